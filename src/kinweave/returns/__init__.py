@@ -1,0 +1,1 @@
+"""Statutory returns, made from the standard tables of a return set."""

@@ -1,0 +1,1 @@
+"""Members of staff: signing in, their sessions, and where they work."""

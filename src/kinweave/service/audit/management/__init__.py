@@ -1,0 +1,1 @@
+"""Commands about the audit and about keeping it."""

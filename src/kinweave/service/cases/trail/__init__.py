@@ -1,0 +1,1 @@
+"""Who did what in one case, and who opened it."""

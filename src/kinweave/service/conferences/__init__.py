@@ -1,0 +1,1 @@
+"""The conference: planned, prepared, held and told of, and nothing of the family's private time."""

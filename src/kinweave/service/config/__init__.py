@@ -1,0 +1,1 @@
+"""Settings, routes, the command line and backups of one deployment."""

@@ -1,0 +1,1 @@
+"""The questions of offers, answers, taking part and legal dates."""

@@ -1,0 +1,1 @@
+"""The pages of offers, answers, taking part and legal dates."""

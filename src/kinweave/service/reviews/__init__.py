@@ -1,0 +1,1 @@
+"""Reviews of the plan, both accounts of how it goes, and feedback."""
