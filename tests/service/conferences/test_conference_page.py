@@ -252,8 +252,8 @@ def test_the_page_asks_the_database_as_often_for_three_as_for_one(scene, client_
             browser.get(address("conference"))
         # PostgreSQL is also told which council's wall it is inside.
         asked.append(sum("set_config" not in query["sql"] for query in queries))
-    # Four of these are the page's own: conferences, participants, the network and agreements.
+    # Three of these are the page’s own: conferences, participants and agreements.
     assert asked == [QUERIES, QUERIES]
 
 
-QUERIES = 13
+QUERIES = 12

@@ -24,7 +24,7 @@ from kinweave.service.cases.models import Case
 from kinweave.service.core.pages import Url, Words
 from kinweave.service.design.pages import CaseBanner, ChildTag, NextStep, Section
 from kinweave.service.people.models import Person
-from kinweave.service.people.queries import children_of, circumstances_of, ids_in_network
+from kinweave.service.people.queries import children_of, circumstances_of, people_round
 from kinweave.standard import load
 
 # The parts of a case in the order of the journey: label, route, and the permission that shows it.
@@ -54,6 +54,8 @@ class CaseFrame:
     circumstances: Circumstances
     today: date
     joined: dict[UUID, date]
+    # Everybody in the case, found once for the whole page: who may be named is the discloser's to say.
+    people: list[Person]
 
 
 def case_frame(request: CaseRequest, section: str) -> CaseFrame:
@@ -65,7 +67,8 @@ def case_frame(request: CaseRequest, section: str) -> CaseFrame:
     found = children_of(case.pk).annotate(joined_date=F("cases__joined_date"))
     joined = {child: child.joined_date for child in found.prefetch_related("legal_facts")}
     children: list[Person] = [*joined]
-    circumstances = circumstances_of(ids_in_network(case.pk, children), on=today)
+    people = people_round(case.pk, children)
+    circumstances = circumstances_of([person.pk for person in people], on=today)
     disclose = Discloser(
         audience=staff_audience(actor), channel=Channel.screen, circumstances=circumstances
     )
@@ -83,7 +86,7 @@ def case_frame(request: CaseRequest, section: str) -> CaseFrame:
         next_step=_next_step(actor, case),
     )
     days = {child.pk: day for child, day in joined.items()}
-    return CaseFrame(case, banner, disclose, children, circumstances, today, days)
+    return CaseFrame(case, banner, disclose, children, circumstances, today, days, people)
 
 
 def chosen_name(person: Person) -> str:

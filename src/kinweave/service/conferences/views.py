@@ -17,7 +17,6 @@ from kinweave.service.conferences.actions import outcome, planning, taking_part
 from kinweave.service.core.notices import give_notice
 from kinweave.service.core.pages import Url, Words, render_page
 from kinweave.service.design.asking import AskPage, CheckWords, ask, form_for
-from kinweave.service.people.queries import people_of
 from kinweave.service.preparation.access import found
 
 _SECTION = "conference"
@@ -78,7 +77,7 @@ def conference(request: CaseRequest, number: int | None = None) -> HttpResponse:
         conference=shown,
         participants=queries.participants_of(shown) if shown else [],
         stage_times=queries.stage_times_of(shown) if shown and shown.outcome == "held" else [],
-        network=people_of(frame.case.pk) if planned else [],
+        network=frame.people if planned else [],
         agreements=queries.agreements_in(frame.case.pk) if planned else [],
     )
     page = presenters.conference_page(request, frame, records)

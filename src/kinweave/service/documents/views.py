@@ -22,7 +22,7 @@ from kinweave.service.documents import actions, forms, presenters, queries
 from kinweave.service.documents.content import make_copy, opened
 from kinweave.service.documents.landing import Destination
 from kinweave.service.documents.pdf import pdf_of
-from kinweave.service.people.queries import households_of, people_of
+from kinweave.service.people.queries import households_of
 from kinweave.service.plans.presenters.plan import people_choices
 from kinweave.service.plans.queries import shared_plan
 from kinweave.service.preparation.access import found
@@ -49,7 +49,7 @@ def ask_for_copy(request: CaseRequest) -> HttpResponse:
     """Ask for a copy, after reading who would learn what."""
     frame = case_frame(request, _SECTION)
     plan = found(request, shared_plan(frame.case.pk), what="shared plan")
-    people = people_of(frame.case.pk)
+    people = frame.people
     households = households_of(one.pk for one in people)
     form = form_for(
         request,

@@ -50,15 +50,10 @@ def is_parent(tie: Relationship) -> bool:
     return tie.kind in parent_kinds() or tie.parental_responsibility == "yes"
 
 
-def people_in(case_id: UUID) -> list[Person]:
-    """Everybody of the case's network, those written down first before the others."""
-    return list(network_of(case_id).order_by("created_at", "pk"))
-
-
-def ties_to_children(case_id: UUID, *, on: date) -> QuerySet[Relationship]:
-    """What each adult is to each child of the case, and whether with parental responsibility."""
-    children = children_of(case_id).order_by().values("pk")
-    return Relationship.objects.filter(in_force(on), to_person__in=children).order_by("pk")
+def ties_to(children: Iterable[Person], *, on: date) -> QuerySet[Relationship]:
+    """What each adult is to each of these children, and whether with parental responsibility."""
+    known = [child.pk for child in children]
+    return Relationship.objects.filter(in_force(on), to_person__in=known).order_by("pk")
 
 
 def offers_of(case_id: UUID) -> list[Offer]:

@@ -19,7 +19,7 @@ from kinweave.service.offers.queries import (
     last_answer,
     nobody_will_meet,
     offers_of,
-    ties_to_children,
+    ties_to,
 )
 from kinweave.service.people.actions import add_to_network
 from kinweave.service.people.models import Person
@@ -127,7 +127,7 @@ def add_parent(*, by: Actor, case: Case, parent: Parent, another_person: bool) -
 def known_parent(case: Case, parent: Parent, *, on: date) -> Person | None:
     """The one person on record who is this parent already: the same names, the same tie to a child."""
     key = search_key(parent.known_as, parent.given_name, parent.family_name)
-    ties = ties_to_children(case.pk, on=on).filter(
+    ties = ties_to(children_of(case.pk), on=on).filter(
         kind=parent.kind, from_person__search_key=key, from_person__death_date__isnull=True
     )
     people = {tie.from_person_id: tie.from_person for tie in ties.select_related("from_person")}

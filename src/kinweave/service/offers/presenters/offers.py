@@ -98,11 +98,11 @@ def offers_page(request: CaseRequest) -> OffersPage:
     case, actor = frame.case, request.actor
     may_record = actor.may(Permission.RECORD_OFFERS)
     offers = queries.offers_of(case.pk)
-    ties = list(queries.ties_to_children(case.pk, on=frame.today))
+    ties = list(queries.ties_to(frame.children, on=frame.today))
     listed = {tie.from_person_id for tie in ties if queries.is_parent(tie)}
     listed |= {offer.person_id for offer in offers}
     conferences = queries.conferences_on(case)
-    people = queries.people_in(case.pk)
+    people = frame.people
     parents = [person for person in people if person.pk in listed]
     warnings = _by_person(
         queries.duty_warnings(

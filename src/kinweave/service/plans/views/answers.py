@@ -13,7 +13,6 @@ from kinweave.service.cases.while_open import while_open
 from kinweave.service.core.notices import give_notice
 from kinweave.service.core.pages import Words
 from kinweave.service.design.asking import CheckWords, ask, form_for
-from kinweave.service.people.queries import people_of
 from kinweave.service.plans import actions, forms
 from kinweave.service.plans.presenters.plan import people_choices
 from kinweave.service.plans.views.asking import (
@@ -59,7 +58,7 @@ def person_answer(request: CaseRequest) -> HttpResponse:
     """What one person says to the plan, for themselves."""
     frame = case_frame(request, SECTION)
     plan = shared(request, frame)
-    people = people_of(frame.case.pk)
+    people = frame.people
     form = form_for(
         request,
         forms.PersonAnswerForm,

@@ -16,7 +16,7 @@ from kinweave.service.design.pages import CaseBanner, Cell, Column, Link, Table
 from kinweave.service.offers.queries import parent_kinds
 from kinweave.service.people.kinship import Sides, sides
 from kinweave.service.people.models import Person, Relationship
-from kinweave.service.people.queries import people_of, relationships_among
+from kinweave.service.people.queries import relationships_among
 from kinweave.service.people.reaching import in_use
 from kinweave.service.preparation.access import readable
 from kinweave.standard import load
@@ -38,7 +38,7 @@ class NetworkPage:
 
 
 def network_page(frame: CaseFrame, actor: Actor) -> NetworkPage:
-    people = readable(frame, people_of(frame.case.pk))
+    people = readable(frame, frame.people)
     ids = {person.pk for person in people}
     children = {child.pk for child in frame.children}
     ties = [_towards(children, tie) for tie in relationships_among(ids) if in_use(tie, frame.today)]

@@ -14,7 +14,6 @@ from kinweave.service.people.models import KeepApart, ProtectionEnding, Restrict
 from kinweave.service.people.queries import (
     endings_in,
     kept_apart_in,
-    people_of,
     restrictions_in,
     waits,
 )
@@ -115,7 +114,7 @@ def _nameable(protections: Iterable[Protection]) -> list[Protection]:
 
 
 def _namer(frame: CaseFrame) -> Callable[[UUID], Text]:
-    known = {person.pk: person for person in people_of(frame.case.pk)}
+    known = {person.pk: person for person in frame.people}
 
     def name(person_id: UUID) -> Text:
         # The other of a pair may belong to another family's case, which stays unnamed here.

@@ -18,7 +18,7 @@ from kinweave.service.core.refusals import NotPossible
 from kinweave.service.design.asking import ask, form_for
 from kinweave.service.people import actions as people_actions
 from kinweave.service.people.forms import AddPersonForm, ChangeRelationshipForm, RelateForm
-from kinweave.service.people.queries import people_of, relationship_in
+from kinweave.service.people.queries import relationship_in
 from kinweave.service.preparation import actions
 from kinweave.service.preparation.access import found, readable
 from kinweave.service.preparation.presenters.asking import question
@@ -49,7 +49,7 @@ def begin_preparing(request: CaseRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_person(request: CaseRequest) -> HttpResponse:
     frame = case_frame(request, "network")
-    people = readable(frame, people_of(request.case.pk))
+    people = readable(frame, frame.people)
     form = form_for(
         request,
         AddPersonForm,
@@ -80,7 +80,7 @@ def add_person(request: CaseRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_relationship(request: CaseRequest) -> HttpResponse:
     frame = case_frame(request, "network")
-    people = person_choices(frame, people_of(request.case.pk))
+    people = person_choices(frame, frame.people)
     form = form_for(request, RelateForm, today=frame.today, people=people)
 
     def act(form: RelateForm) -> str:
@@ -105,7 +105,7 @@ def add_relationship(request: CaseRequest) -> HttpResponse:
 def change_relationship(request: CaseRequest, relationship_id: UUID) -> HttpResponse:
     frame = case_frame(request, "network")
     tie = found(request, relationship_in(request.case.pk, relationship_id), what="relationship")
-    names = {person.pk for person in readable(frame, people_of(request.case.pk))}
+    names = {person.pk for person in readable(frame, frame.people)}
     both_known = {tie.from_person_id, tie.to_person_id} <= names
     found(request, both_known or None, what="relationship that this reader may have")
     initial = {name: getattr(tie, name) for name in ChangeRelationshipForm.base_fields}

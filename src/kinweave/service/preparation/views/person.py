@@ -20,7 +20,6 @@ from kinweave.service.people.queries import (
     households_of,
     in_use_of_kind,
     membership_of,
-    people_of,
     warns_of_confidential,
 )
 from kinweave.service.preparation.access import also_needs, found, readable
@@ -31,7 +30,7 @@ from kinweave.service.preparation.presenters.person import asked_of, person_page
 def _people(request: CaseRequest, person_id: UUID):
     """The frame, the person asked for, and everybody of the case whom this reader may know of."""
     frame = case_frame(request, "network")
-    people = readable(frame, people_of(request.case.pk))
+    people = readable(frame, frame.people)
     person = next((person for person in people if person.pk == person_id), None)
     return frame, found(request, person, what="person"), people
 

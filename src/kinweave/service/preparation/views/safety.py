@@ -25,7 +25,6 @@ from kinweave.service.people.forms import (
 from kinweave.service.people.queries import (
     endings_in,
     kept_apart_in,
-    people_of,
     restrictions_in,
 )
 from kinweave.service.preparation import actions
@@ -57,7 +56,7 @@ def safety(request: CaseRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_keep_apart(request: CaseRequest) -> HttpResponse:
     frame = _sealed_frame(request)
-    people = person_choices(frame, people_of(request.case.pk))
+    people = person_choices(frame, frame.people)
     form = form_for(
         request,
         KeepApartForm,
@@ -86,7 +85,7 @@ def add_keep_apart(request: CaseRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_restriction(request: CaseRequest) -> HttpResponse:
     frame = _sealed_frame(request)
-    people = person_choices(frame, people_of(request.case.pk))
+    people = person_choices(frame, frame.people)
     form = form_for(
         request,
         RestrictionForm,
