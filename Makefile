@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-postgresql test-browser test-every-page test-crash test-wheel test-spark ci check fix docs bench lock
+.PHONY: help run test test-sqlite test-postgresql test-browser test-every-page test-crash test-wheel test-spark test-cluster ci check fix docs bench lock
 
 BIN := .venv/bin
 PORT ?= 8000
@@ -41,8 +41,12 @@ test-every-page: .venv/.all $(BUILT) ## every page and state by axe and at 320 p
 	@bin/need-debian test
 	@env -u DATABASE_URL $(TESTING) $(BIN)/pytest -q -m browser --timeout 1800 tests/browser/test_every_page.py
 
-test-spark: .venv/.all ## rules, stitching and outcomes on a real local Spark cluster of two workers (budget: 4 minutes)
-	@$(TESTING) $(BIN)/pytest -q -m spark tests/spark
+test-spark: .venv/.all ## rules, stitching and outcomes on a real local Spark cluster of two workers (budget: 2 minutes)
+	@bin/need-debian spark
+	@env -u DATABASE_URL $(TESTING) $(BIN)/pytest -q -m spark tests/spark
+
+test-cluster: .venv/.all ## simulations on a local Dask and a local Ray cluster (budget: 2 minutes)
+	@$(TESTING) $(BIN)/pytest -q -m cluster tests/cluster
 
 test-wheel: .venv/.all $(BUILT) ## the wheel in a clean environment without Django (budget: 5 minutes)
 	@$(TESTING) $(BIN)/pytest -q -m wheel tests/packaging
@@ -64,11 +68,13 @@ fix: .venv/.all ## what a machine can mend
 docs: .venv/.all ## the documentation, in docs/_build
 	@$(BIN)/python -m sphinx -q -W -b html docs docs/_build
 
-bench: .venv/.all $(BUILT) ## cost of the main pages, as ratios to a bare page in the same run
+bench: .venv/.all $(BUILT) ## cost of the main pages as ratios to a bare page, and speed of files and linkage (benchmarks/cin.py says how to set a peer beside)
 	@$(BIN)/python -m benchmarks.pages
+	@$(BIN)/python -m benchmarks.tracker
 	@$(BIN)/python -m benchmarks.cin
 	@$(BIN)/python -m benchmarks.ssda903
 	@$(BIN)/python -m benchmarks.linkage
+	@$(BIN)/python -m benchmarks.evidence
 
 lock: .venv/bin/uv ## new lockfiles from pyproject.toml
 	@$(BIN)/uv pip compile -q pyproject.toml --extra service --extra linkage --extra evidence --extra spark --extra cluster --group test --group check --group docs \

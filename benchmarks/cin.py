@@ -1,24 +1,27 @@
-"""Reads and checks invented CIN census files of growing size: ``python -m benchmarks.cin``.
+"""Reads and checks invented CIN census files of growing size: `python -m benchmarks.cin`.
 
-Prints wall time, processor time and peak memory for each size, and the slope from one to the next, which
-is 1 where time grows in proportion. Each size runs in a process of its own, so that peaks do not mix.
+Prints wall time, processor time and peak memory for each size, and the slopes from one to the next, which
+are 1 where they grow in proportion. `--peer-python` sets the sector's own validator beside ours on the same files.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
-import math
+import json
 import random
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 
+from benchmarks.beside import Ran, how_to, peer, side_by_side, slopes
+
 SIZES = (1_000, 10_000, 100_000)
+PEER = "csc-validator-be-cin==0.1.13 'numpy<1.25'"
 YEAR = date(2026, 4, 1)
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <Message>
@@ -108,7 +111,7 @@ def _episode(start: int, chance: random.Random) -> str:
 
 
 def measure(path: Path) -> None:
-    """Read and check one file; prints its children, times, peak memory and findings."""
+    """Read and check one file; prints its times, peak memory and findings, and last the figures as JSON."""
     from kinweave.rules import Parameters
     from kinweave.tables.cin import read
     from kinweave.validate import check
@@ -121,41 +124,53 @@ def measure(path: Path) -> None:
     wall, work = time.perf_counter() - wall, time.process_time() - work
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     rules = len(checked.rules)
-    children = cin.tables["children"].height
     print(
-        f"{children:>8,} children: read {read_wall:6.2f} s ({read_work:.2f} s of work), "
-        f"read and checked {wall:6.2f} s ({work:.2f}), {1000 * (wall - read_wall) / rules:.1f} ms a rule, "
-        f"{rules} checks, peak {peak:,.0f} MiB, {checked.findings.height:,} findings"
+        f"      of which reading {read_wall:.2f} s ({read_work:.2f} s of work); {checked.findings.height:,} findings"
     )
-    print(f"work {work}", file=sys.stderr)
+    size = cin.tables["children"].height
+    print(json.dumps(asdict(Ran(size, wall, work, peak, rules))))
+
+
+def ours(path: Path) -> Ran:
+    """Our own run, in a process of its own so that peaks do not mix."""
+    ran = subprocess.run(  # noqa: S603 - this very module
+        [sys.executable, "-m", "benchmarks.cin", "--measure", str(path)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    *told, last = ran.stdout.splitlines()
+    one = Ran(**json.loads(last))
+    print("\n".join([one.line("ours"), *told]))
+    return one
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--peer-python", type=Path, help=f"an interpreter that has {PEER}")
+    parser.add_argument(
+        "--peer-sizes", type=int, nargs="+", default=[500, 1_000], help="it grows with the square"
+    )
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.measure:
         measure(chosen.measure)
         return
-    spent: list[tuple[int, float]] = []
+    sizes = chosen.peer_sizes if chosen.peer_python else []
+    runs, theirs = [], []
     with tempfile.TemporaryDirectory() as folder:
-        for size in chosen.sizes:
+        for size in sorted({*chosen.sizes, *sizes}):
             path = Path(folder) / f"cin-{size}.xml"
             write_census(path, size)
-            ran = subprocess.run(  # noqa: S603 - this very module
-                [sys.executable, "-m", "benchmarks.cin", "--measure", str(path)],
-                check=True,
-                capture_output=True,
-                text=True,
-            )
-            print(ran.stdout, end="")
-            spent.append((size, float(ran.stderr.split("work ")[-1])))
-    for (small, before), (large, after) in itertools.pairwise(spent):
-        slope = math.log(after / before) / math.log(large / small)
-        print(
-            f"slope of work from {small:,} to {large:,} children: {slope:.2f} (1 is in proportion)"
-        )
+            runs.append(ours(path))
+            if size in sizes:
+                theirs.append(peer(chosen.peer_python, "cin.py", size, path))
+                print(theirs[-1].line("peer"), side_by_side(runs[-1], theirs[-1]), sep="\n")
+    slopes("ours", runs)
+    slopes("peer", theirs)
+    if not chosen.peer_python:
+        print(how_to(PEER, "cin"))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ import pytest
 
 from kinweave.cli import main
 from kinweave.tables import Product, SetInfo, schema, write_tables
+from kinweave.tables.ssda903 import write
+from tests.tables.made_ssda903 import made_returns
 from tests.validate.made_cin import CHANGES, census, child
 
 MADE_AT = datetime(2027, 4, 6, 9, 30, tzinfo=UTC)
@@ -199,3 +201,31 @@ def test_what_cannot_be_checked_is_said_in_one_sentence(
     assert good.exists()
     status, said, error = run(capsys, *(part.format(tmp=tmp_path) for part in arguments))
     assert (status, said, error) == (2, "", sentence.format(tmp=tmp_path) + "\n")
+
+
+def test_a_return_of_another_year_is_said_to_be_one_and_the_rest_is_told_in_its_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    this_year, last_year = made_returns(12, seed=3, year=2022)
+    old = {name: table for name, table in this_year.items() if name != "dolo"}
+    old["header"] = old["header"].with_columns(sex=pl.lit("1"))
+    write(old, tmp_path / "this", 2022)
+    options = (tmp_path / "this", "--collection", "ssda903-2026-27")
+    status, said, _err = run(capsys, *options)
+    assert status == 1
+    told = "The return is of the year that ends on 31 March 2022 and was checked as that of the year that ends on 31 March 2027"
+    assert said.count(told) == 1
+    assert "give this one’s year (--year-start, --year-end).\n  the whole file\n" in said
+    assert "203 (error): last year’s return was not given; give it too (--previous)" in said
+    sexes = said[said.index("101 (error)") :].split("\n\n")[0].splitlines()
+    assert sexes[0].startswith("101 (error): 12 found.")
+    assert sexes[2:][5:] == ["  and 7 more; give --out FILE for all"]
+    run(capsys, *options, "--out", tmp_path / "all.txt")
+    whole = (tmp_path / "all.txt").read_text(encoding="utf-8")
+    assert "more; give --out" not in whole
+    assert len(whole.splitlines()) > len(said.splitlines())
+    year = ("--year-start", "2021-04-01", "--year-end", "2022-03-31")
+    write({name: t for name, t in last_year.items() if name != "dolo"}, tmp_path / "last", 2021)
+    _status, said, _err = run(capsys, *options, *year, "--previous", tmp_path / "last")
+    assert "was checked as that of" not in said
+    assert "was not given" not in said

@@ -42,7 +42,9 @@ def test_every_make_command_that_a_page_names_exists(file):
 @pytest.mark.parametrize("file", WRITTEN, ids=NAMES)
 def test_every_file_that_a_page_names_is_there(file):
     rooted = re.compile(r"(?:src|tests|docs|bin|requirements|benchmarks|\.ci)/[\w./-]+")
-    missing = [name for name in code(file) if rooted.fullmatch(name) and not (ROOT / name).exists()]
+    # What `make docs` makes is not in a fresh checkout.
+    named = [name for name in code(file) if rooted.fullmatch(name) and name != "docs/_build"]
+    missing = [name for name in named if not (ROOT / name).exists()]
     assert missing == []
 
 

@@ -170,6 +170,18 @@ def membership_of_nothing_is_unknown(session: Session) -> Answer:
     return frame.select("n", f=nw.col("x").is_in(["a"])), [(1, True), (2, False), (3, None)]
 
 
+def what_is_missing_is_a_group_of_its_own(session: Session) -> Answer:
+    frame = session.table(pl.DataFrame({"g": ["a", None, None], "x": [1, 2, 3]}))
+    return frame.group_by("g").agg(total_int(nw.col("x"))), [("a", 1), (None, 5)]
+
+
+def text_is_trimmed_lowered_and_measured_alike(session: Session) -> Answer:
+    frame = session.table(pl.DataFrame({"n": [1, 2], "x": [" zoë ", "ß"]}))
+    trimmed = nw.col("x").str.strip_chars()
+    told = frame.select("n", low=trimmed.str.to_lowercase(), many=trimmed.str.len_chars())
+    return told.with_columns(nw.col("many").cast(nw.Int64)), [(1, "zoë", 3), (2, "ß", 1)]
+
+
 QUESTIONS: list[Question] = [
     days_from_one_date_to_another,
     days_since_1970,
@@ -185,6 +197,8 @@ QUESTIONS: list[Question] = [
     joins_never_match_what_is_missing,
     floors_and_remainders_of_negative_numbers,
     membership_of_nothing_is_unknown,
+    what_is_missing_is_a_group_of_its_own,
+    text_is_trimmed_lowered_and_measured_alike,
 ]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import narwhals as nw
 import polars as pl
@@ -12,8 +14,11 @@ from hypothesis import strategies as st
 
 from kinweave import engine
 from kinweave.engine import Session, add_months, day_number, days_between
+from kinweave.rules import columns
+from kinweave.standard import collections, load
 from tests.engine.golden import QUESTIONS, Question, answered
 
+SOURCE = Path(engine.__file__).parents[1]
 SESSIONS = [engine.polars, engine.duckdb]
 
 
@@ -82,6 +87,28 @@ def test_a_session_reads_several_parquet_files_as_one_table(start, tmp_path):
     together = session.scan([tmp_path / "1.parquet", tmp_path / "2.parquet"])
     assert sorted(session.collect(together)["x"]) == [1, 2]
     assert session.collect(session.scan(tmp_path / "2.parquet")).rows() == [(2,)]
+
+
+def test_no_pattern_that_an_engine_runs_means_different_things_on_another():
+    everything = [load(), *map(collections.collection, collections.names())]
+    patterns = [one.pattern for of in everything for one in of.patterns.values()]
+    patterns += [columns.DATE_PATTERN, columns.INTEGER_PATTERN]
+    assert len(patterns) > 2
+    # \\d, \\w and \\s are of Unicode on Polars alone; looking ahead or behind only Spark can.
+    assert [p for p in patterns if re.search(r"\\[dDwWsSbB]|\(\?[=!<]", p)] == []
+
+
+def test_code_for_every_engine_uses_nothing_that_only_some_of_them_have_or_agree_on():
+    written = {
+        path.relative_to(SOURCE).as_posix(): text
+        for path in SOURCE.rglob("*.py")
+        if "import narwhals as nw" in (text := path.read_text("utf-8"))
+    }
+    assert "linkage/stitching.py" in written
+    # Halves are rounded by `round_half_up`, rows numbered by `numbered`, days counted by `days_between`.
+    traps = re.compile(r"\.round\(|\.cum_sum\(|join_asof\(|\.total_(?:days|seconds|minutes)\(")
+    found = {name for name, text in written.items() if traps.search(text)}
+    assert found == {"engine/dates.py"}
 
 
 def test_a_machine_without_spark_is_told_what_to_install(monkeypatch):

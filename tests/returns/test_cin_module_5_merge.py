@@ -245,7 +245,7 @@ def council_files(draw: st.DrawFn) -> bytes:
 
 
 @given(into=council_files(), given_periods=st.lists(periods, max_size=3), child=st.integers(0, 4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_nothing_outside_module_5_ever_changes(
     into: bytes, given_periods: list[dict[str, Any]], child: int
 ) -> None:

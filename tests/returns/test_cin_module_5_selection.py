@@ -240,10 +240,16 @@ def test_the_same_start_recorded_twice_is_written_once_and_listed() -> None:
 def test_a_set_that_lacks_a_table_or_a_period_is_refused() -> None:
     with pytest.raises(ReturnError) as no_table:
         build({}, layout(), LA)
-    assert (
-        str(no_table.value)
-        == "The set has no table pre_proceedings_period, which this return needs."
+    assert str(no_table.value).startswith(
+        "The set has no pre-proceedings periods (no table pre_proceedings_period), and module 5 tells of nothing else. "
     )
+    assert "such as “Letter before proceedings” or “PLO start date”" in str(no_table.value)
+    without = {name: frame for name, frame in one_child().items() if name != "identifier"}
+    with pytest.raises(ReturnError, match="The set has no table identifier, which this return"):
+        built(without)
+    # A spreadsheet says nothing of which council is responsible: the one whose it is.
+    alone = {name: frame for name, frame in one_child().items() if name != "responsible_council"}
+    assert len(built(alone).entries) == len(built(one_child()).entries) == 1
     orphan = one_child() | {"pre_proceedings_period": frames()["pre_proceedings_period"]}
     with pytest.raises(ReturnError) as no_period:
         built(orphan)

@@ -16,7 +16,7 @@ TOLD = Parameters(
 )
 PARAMETERS = st.sampled_from([TOLD, TOLD, Parameters(today=dt.date(2026, 1, 31))])
 SLOW = settings(
-    max_examples=250,
+    max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

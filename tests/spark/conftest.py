@@ -18,6 +18,8 @@ from kinweave.engine import SparkSession
 HOME = Path(pyspark.__file__).parent
 HERE = "127.0.0.1"
 PATIENCE = 240
+# Java gets ready quicker so; what it works out is the same.
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 MASTER = "org.apache.spark.deploy.master.Master"
 WORKER = "org.apache.spark.deploy.worker.Worker"
 
@@ -31,6 +33,7 @@ class Process:
             "SPARK_LOCAL_IP": HERE,
             "SPARK_NO_DAEMONIZE": "1",
             "SPARK_DAEMON_MEMORY": "384m",
+            "SPARK_DAEMON_JAVA_OPTS": JAVA,
             "SPARK_WORKER_DIR": str(log.parent / f"work-{log.stem}"),
         }
         self.log = log
@@ -93,8 +96,12 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, lis
 def spark(cluster: tuple[str, list[Process]]) -> Iterator[SparkSession]:
     """A session on the cluster."""
     address, _ = cluster
-    session = engine.spark(
-        address, {"spark.executor.memory": "768m", "spark.sql.shuffle.partitions": "2"}
-    )
+    settings = {
+        "spark.executor.memory": "768m",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.driver.extraJavaOptions": JAVA,
+        "spark.executor.extraJavaOptions": JAVA,
+    }
+    session = engine.spark(address, settings)
     yield session
     session.stop()

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
-from kinweave.standard import FieldType, Required, Sensitivity, load
+from kinweave.standard import FieldType, Required, Sensitivity, collections, load
 from kinweave.standard.exporting import FORMS, csvw, ddl, frictionless, json_schema, ssd
 from kinweave.standard.exporting.ssd import proposal
 
@@ -168,6 +168,30 @@ def test_the_proposed_objects_read_back_as_yaml_and_join_to_one_another() -> Non
     assert keys - items == {"ssd_person.pers_person_id", "ssd_family.fami_family_id"}
     refs = [field["item_ref"] for node in nodes for field in node["fields"]]
     assert len(refs) == len(set(refs))
+
+
+@pytest.mark.parametrize("name", collections.names())
+def test_a_collection_is_written_in_each_form_and_read_back(name: str) -> None:
+    whole = collections.collection(name)
+    tables = {one: list(entity.fields) for one, entity in whole.entities.items()}
+    schema = json.loads(json_schema(whole))
+    Draft202012Validator.check_schema(schema)
+    assert list(schema["properties"]) == list(tables)
+    package = json.loads(frictionless(whole))
+    names = {
+        one["name"]: [f["name"] for f in one["schema"]["fields"]] for one in package["resources"]
+    }
+    assert names == tables
+    urls = [one["url"].removesuffix(".csv") for one in json.loads(csvw(whole))["tables"]]
+    assert urls == list(tables)
+    base = sqlite3.connect(":memory:")
+    base.executescript(ddl(whole))
+    for one, fields in tables.items():
+        columns = [row[1] for row in base.execute(f'PRAGMA table_info("{one}")')]
+        # What a child has several of stands in a table of its own.
+        assert set(columns) <= set(fields)
+        assert columns[0] == fields[0]
+    base.close()
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
@@ -128,3 +129,37 @@ def test_a_row_of_a_meeting_whose_family_is_on_no_sheet_is_set_aside_and_said() 
     book = read_bytes(invented.sheets_joined(families(6)), "t.xlsx")
     rows = next(one for one in read_by_auto(book).accounting if one.sheet == "Meetings")
     assert rows.set_aside[-1].fate == "its reference stands on no sheet of families"
+
+
+def merged_over_siblings(to: Any) -> None:
+    sheet = to.add_worksheet("Fam mtgs 25_26")
+    sheet.merge_range(0, 0, 0, 7, "Family Network Team")
+    heads = [
+        "Ref",
+        "Surname",
+        "Forename",
+        "D.O.B",
+        "LL ID",
+        "Rec'd",
+        "Mtg held on",
+        "Outcome / plan",
+    ]
+    invented.put(sheet, 1, heads)
+    invented.put(
+        sheet, 2, [None, None, "Élodie", "2.5.13", 88121, "14/04/25", "30 May 25", "Plan agreed"]
+    )
+    invented.put(sheet, 3, [None, None, "Hugo", "13/11/16", 88122])
+    invented.put(sheet, 4, ["T-02", "Nwosu", "Chidi", "1 Feb 2011", 77001, "22.06.25", "1/8/25", "Not agreed – risk"])  # fmt: skip
+    sheet.merge_range(2, 0, 3, 0, "T-01")
+    sheet.merge_range(2, 1, 3, 1, "Péron")
+
+
+def test_a_cell_merged_over_brothers_and_sisters_is_said_of_each_of_them() -> None:
+    imported = read_by_auto(read_bytes(invented.workbook(merged_over_siblings), "t.xlsx"))
+    people = imported.tables["person"]
+    assert people["given_name"].to_list() == ["Élodie", "Hugo", "Chidi"]
+    assert people["family_name"].to_list() == ["Péron", "Péron", "Nwosu"]
+    assert imported.counts["families"] == 2
+    assert imported.counts["children"] == 3
+    assert imported.tables["agreement_to_plan"]["decision"].to_list() == ["agreed", "not_agreed"]
+    assert any("merged downwards holds its value" in note for note in imported.notes)

@@ -50,7 +50,7 @@ def with_a_bad_day(table, name, bad):
 
 
 @given(returns())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_what_is_written_reads_back_as_it_was(tables):
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "return"

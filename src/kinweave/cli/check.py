@@ -93,7 +93,7 @@ def _check(chosen: argparse.Namespace) -> int:
     except (ValidateError, Ssda903Error) as error:
         raise CannotDo(str(error)) from None
     checked = check(submission, explanations)
-    content = _content(checked, chosen.format)
+    content = _content(checked, chosen.format, whole=chosen.out is not None)
     if chosen.out is None:
         sys.stdout.write(content.decode("utf-8"))
     else:
@@ -101,12 +101,12 @@ def _check(chosen: argparse.Namespace) -> int:
     return 1 if checked.has_errors else 0
 
 
-def _content(checked: Checked, form: str) -> bytes:
+def _content(checked: Checked, form: str, *, whole: bool) -> bytes:
     if form in WRITERS:
         return WRITERS[form](checked)
     if form == "json":
         return (json.dumps(as_json(checked), ensure_ascii=False, indent=2) + "\n").encode()
-    return as_text(checked).encode()
+    return as_text(checked, whole=whole).encode()
 
 
 def _key(chosen: argparse.Namespace) -> Key | None:

@@ -21,9 +21,11 @@ from kinweave.tables.profiles import (
     as_csv,
     as_json,
     as_text,
+    is_template,
     profile_from_toml,
     profile_to_toml,
     propose,
+    read_template,
     settled,
 )
 from kinweave.tables.sheets import Book, SheetError, read
@@ -97,6 +99,11 @@ def _import(chosen: argparse.Namespace) -> int:
     if chosen.interactive and not sys.stdin.isatty():
         raise CannotDo("There is no terminal at which to ask; leave --interactive out.")
     books = _books(chosen.files)
+    if chosen.profile == _AUTO and all(map(is_template, books)):
+        imported = read_template(books, as_at=as_at)
+        _write(chosen, books, imported, ())
+        _say(imported, chosen.out)
+        return 1 if imported.problems else 0
     proposal = _proposal(chosen.profile, books, hidden_sheets=chosen.hidden_sheets)
     answers: dict[str, str] = {}
     if chosen.interactive:

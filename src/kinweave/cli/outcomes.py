@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import os
 import re
 import sys
 from io import BytesIO
@@ -16,16 +15,16 @@ import polars as pl
 
 from kinweave import engine
 from kinweave.cli.parsing import CannotDo, CommandParser, la_number
+from kinweave.cli.sets import fgc_tables, named_council
 from kinweave.linkage import CareReturn, CinReturn, LinkageError
+from kinweave.linkage.matching import Links, read_links
 from kinweave.linkage.outcomes import HORIZONS, Index, Outcomes, outcomes, summary
-from kinweave.standard import load
 from kinweave.tables import cin as cin_census
-from kinweave.tables import keys, read_manifest, read_tables, ssda903
+from kinweave.tables import ssda903
 from kinweave.tables.whole import write_file
 
 __all__ = ["add_to"]
 
-_COUNCIL: Final = re.compile(r"la-([0-9]{3})")
 _YEAR: Final = re.compile(r"(20[0-9]{2})-([0-9]{2})(?![0-9])")
 _APRIL: Final = 4
 
@@ -80,6 +79,14 @@ def add_to(commands: argparse._SubParsersAction[CommandParser]) -> None:
         help="the council of returns whose folder is not named la-NNN",
     )
     one.add_argument(
+        "--links",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="links by name, birth date and home, made by kinweave link",
+    )
+    one.add_argument(
         "--key-file", type=Path, metavar="FILE", help="the key, when the FGC set is locked"
     )
     one.add_argument(
@@ -100,7 +107,8 @@ def add_to(commands: argparse._SubParsersAction[CommandParser]) -> None:
 def _outcomes(chosen: argparse.Namespace) -> int:
     for out in (chosen.out, chosen.audit):
         _writable(out)
-    fgc, names = _fgc(chosen.fgc, chosen.key_file)
+    fgc, names = fgc_tables(chosen.fgc, chosen.key_file)
+    links = _links(chosen.links, fgc)
     la = chosen.la or _only_council(fgc, names)
     returns = [_care(folder, la) for folder in chosen.ssda903]
     censuses = [_census(file, la) for file in chosen.cin]
@@ -113,6 +121,7 @@ def _outcomes(chosen: argparse.Namespace) -> int:
             horizons=chosen.horizons,
             extract_date=chosen.extract_date,
             names=names,
+            matched=None if links is None else engine.lazy(links.matched),
         )
         rows = engine.polars().collect(found.rows).sort("person", "index_date")
     except LinkageError as why:
@@ -120,7 +129,7 @@ def _outcomes(chosen: argparse.Namespace) -> int:
     write_file(chosen.out, _content(chosen.out, rows))
     if chosen.audit is not None:
         write_file(chosen.audit, _content(chosen.audit, _audit(found)))
-    told = summary(rows, chosen.index, found.horizons)
+    told = summary(rows, chosen.index, found.horizons, links=links)
     if chosen.format == "json":
         sys.stdout.write(json.dumps(told.as_json(), indent=2) + "\n")
     else:
@@ -165,26 +174,18 @@ def _content(out: Path, frame: pl.DataFrame) -> bytes:
     return held.getvalue()
 
 
-def _fgc(
-    folders: list[Path], key_file: Path | None
-) -> tuple[dict[str, pl.LazyFrame], dict[str, str]]:
-    """The tables of all sets together, and the numbers of councils by the names that the sets give them."""
-    together: dict[str, list[pl.LazyFrame]] = {}
-    names: dict[str, str] = {}
-    numbers = {code.label.casefold(): code.code for code in load().lists["la"].codes}
-    for folder in folders:
-        manifest = read_manifest(folder)
-        key = None
-        if manifest.key_id is not None:
-            kept_in = keys.directory(None, os.environ)
-            key = keys.read(key_file) if key_file else keys.find(manifest.key_id, kept_in)
-        for name, frame in read_tables(folder, key).items():
-            together.setdefault(name, []).append(frame)
-        council = manifest.info.council
-        number = _named(folder) or numbers.get(council.strip().casefold())
-        if number:
-            names[council] = number
-    return {name: pl.concat(frames).unique() for name, frames in together.items()}, names
+def _links(files: list[Path], fgc: dict[str, pl.LazyFrame]) -> Links | None:
+    """The links given, where they are of people in these FGC records."""
+    if not files:
+        return None
+    links = read_links(files)
+    people = set(fgc["person"].select("id").collect()["id"]) if "person" in fgc else set()
+    if not links.records & people:
+        raise CannotDo(
+            f"No record of {files[0]} is a person of the FGC records: link the folder of their tables itself, or give "
+            f"the list the ids that the tables have."
+        )
+    return links
 
 
 def _only_council(fgc: dict[str, pl.LazyFrame], names: dict[str, str]) -> str | None:
@@ -195,14 +196,8 @@ def _only_council(fgc: dict[str, pl.LazyFrame], names: dict[str, str]) -> str | 
     return told.pop() if len(told) == 1 else None
 
 
-def _named(path: Path) -> str | None:
-    """The council that a folder of the path names."""
-    found = [match[1] for part in path.resolve().parts if (match := _COUNCIL.fullmatch(part))]
-    return found[-1] if found else None
-
-
 def _care(folder: Path, la: str | None) -> CareReturn:
-    council = _named(folder) or la
+    council = named_council(folder) or la
     if council is None:
         raise CannotDo(
             f"Nothing says which council’s return {folder} is; give --la with its number."
@@ -221,7 +216,7 @@ def _census(file: Path, la: str | None) -> CinReturn:
         read = cin_census.read(file)
     except cin_census.CinError as why:
         raise CannotDo(f"{file}: {why}") from None
-    council = read.la or _named(file) or la
+    council = read.la or named_council(file) or la
     if council is None:
         raise CannotDo(f"Nothing says which council’s census {file} is; give --la with its number.")
     try:

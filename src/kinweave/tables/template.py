@@ -14,13 +14,15 @@ from xlsxwriter.worksheet import Worksheet
 from kinweave.standard import Entity, Field, FieldType, Required, Standard, StandardError
 from kinweave.tables.errors import TableError
 
-__all__ = ["excel_template"]
+__all__ = ["excel_template", "sheet_name"]
 
 ROWS = 1000
 _CODES = "Codes"
 _LONGEST_SHEET = 31
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's own time has no zone; the same bytes each time
-_WIDTHS = {FieldType.LONG_TEXT: 48, FieldType.DATE: 14, FieldType.INTEGER: 12}
+_WIDTHS = {FieldType.LONG_TEXT: 48, FieldType.DATE: 18, FieldType.INTEGER: 18, FieldType.CODE: 34}
+_LINE, _A4 = 15, 9
+_WIDE = 100
 
 
 def excel_template(standard: Standard, entities: Sequence[str] = ()) -> bytes:
@@ -46,8 +48,9 @@ def excel_template(standard: Standard, entities: Sequence[str] = ()) -> bytes:
     )
     dated = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
     words = book.add_format({"text_wrap": True, "valign": "top"})
-    _about(book.add_worksheet("Read me"), standard, chosen, head, words)
-    sheets = [book.add_worksheet(_sheet(one)) for one in chosen]
+    link = book.add_format({"valign": "top", "underline": 1, "font_color": "#1d70b8"})
+    _about(book.add_worksheet("Read me"), standard, chosen, (head, words, link))
+    sheets = [book.add_worksheet(sheet_name(one)) for one in chosen]
     ranges = _codes(book.add_worksheet(_CODES), standard, chosen, head)
     for sheet, entity in zip(sheets, chosen, strict=True):
         _entity(sheet, entity, standard, ranges, (head, must, dated))
@@ -55,13 +58,18 @@ def excel_template(standard: Standard, entities: Sequence[str] = ()) -> bytes:
     return stream.getvalue()
 
 
-def _sheet(entity: Entity) -> str:
+def sheet_name(entity: Entity) -> str:
+    """What the sheet of an entity is called."""
     return entity.label[:_LONGEST_SHEET]
 
 
 def _about(
-    sheet: Worksheet, standard: Standard, chosen: Sequence[Entity], head: Format, words: Format
+    sheet: Worksheet,
+    standard: Standard,
+    chosen: Sequence[Entity],
+    styles: tuple[Format, Format, Format],
 ) -> None:
+    head, words, link = styles
     lines = [
         f"{standard.title}, version {standard.version}",
         "Each sheet holds one kind of record, one in each row. Headings in blue must always be filled in.",
@@ -72,10 +80,19 @@ def _about(
     for column, title in enumerate(("Sheet", "What it holds")):
         sheet.write_string(len(lines) + 1, column, title, head)
     for row, entity in enumerate(chosen, len(lines) + 2):
-        sheet.write_url(row, 0, f"internal:'{_sheet(entity)}'!A1", None, entity.label)
+        sheet.write_url(row, 0, f"internal:'{sheet_name(entity)}'!A1", link, entity.label)
         sheet.write_string(row, 1, entity.meaning, words)
+        sheet.set_row(row, _LINE * (1 + len(entity.meaning) // (_WIDE - 10)))
     sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 100)
+    sheet.set_column(1, 1, _WIDE)
+    _on_paper(sheet)
+
+
+def _on_paper(sheet: Worksheet) -> None:
+    """All columns on one page's width, the headings again on each page."""
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def _codes(
@@ -118,8 +135,10 @@ def _entity(
         allowed = _allowed(field, ranges)
         if allowed is not None:
             sheet.data_validation(1, column, ROWS, column, allowed)
-    sheet.set_row(0, 45)
+    sheet.set_row(0, 4 * _LINE)
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    _on_paper(sheet)
 
 
 def _note(field: Field, standard: Standard) -> str:

@@ -93,13 +93,18 @@ def check(submission: Submission, explanations: Sequence[Explanation] = ()) -> C
         ends.append(_end_of_reading(found[-1], code))
     for ruleset in submission.rulesets:
         results = run(ruleset, submission.tables, submission.told)
-        ends += [_end(result) for result in results]
+        ends += [_end(result, submission) for result in results]
         found += _findings(results, ruleset, submission)
     return _explain(_whole(found), ends, explanations, submission)
 
 
-def _end(result: RuleResult) -> RuleEnd:
-    return RuleEnd(result.code, result.severity, result.status, result.count, result.reason)
+def _end(result: RuleResult, submission: Submission) -> RuleEnd:
+    reason = result.reason
+    if result.status is Status.COULD_NOT_RUN:
+        missing = (f"has no column “{name}”" for name in submission.not_given)
+        if any(sentence in reason for sentence in missing):
+            reason = submission.why_not_given
+    return RuleEnd(result.code, result.severity, result.status, result.count, reason)
 
 
 def _end_of_reading(found: pl.DataFrame, code: str) -> RuleEnd:
@@ -235,11 +240,14 @@ def _passed_over(submission: Submission) -> pl.DataFrame:
             beside = _places(submission, remark.table).filter(pl.col("row") == remark.row)
             places = beside.select("row", "key") if beside.height else places
         message = f"{remark.reason[:1].upper()}{remark.reason[1:]}."
-        found.append(_told(places, PASSED_OVER, (remark.table, remark.column), message))
+        where = (remark.table, remark.column)
+        found.append(_told(places, PASSED_OVER, where, message, remark.fix))
     return _whole(found)
 
 
-def _told(places: pl.DataFrame, code: str, where: tuple[str, str], message: str) -> pl.DataFrame:
+def _told(
+    places: pl.DataFrame, code: str, where: tuple[str, str], message: str, fix: str = ""
+) -> pl.DataFrame:
     """Places with the words of the reading that found them; `where` is the table and the element."""
     table, element = where
     return places.select(
@@ -248,9 +256,9 @@ def _told(places: pl.DataFrame, code: str, where: tuple[str, str], message: str)
         pl.lit(table).alias("table"),
         "row",
         "key",
-        pl.lit([element], dtype=pl.List(pl.String)).alias("fields"),
+        pl.lit([element] if element else [], dtype=pl.List(pl.String)).alias("fields"),
         pl.lit(message).alias("message"),
-        pl.lit(_READ[code]).alias("fix"),
+        pl.lit(fix or _READ[code]).alias("fix"),
     )
 
 

@@ -11,7 +11,10 @@ from typing import Final
 
 import polars as pl
 
-__all__ = ["UNKNOWN", "derive"]
+__all__ = ["FROM_LAST_YEAR", "UNKNOWN", "derive"]
+
+FROM_LAST_YEAR = frozenset({"last_year_dob", "last_year_open_decom", "open_dolo_continues"})
+"""The columns that are there only when last year's return was read too."""
 
 UNKNOWN: Final = "cannot be worked out"
 """Stands in a derived column, which is then of text, where a child's own rows cannot be read."""

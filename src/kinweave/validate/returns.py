@@ -30,12 +30,13 @@ FGC: Final = "fgc-1"
 
 @dataclass(frozen=True)
 class Remark:
-    """Something of a file that belongs to no cell and was passed over: where it stood, and why."""
+    """Something of a file that belongs to no cell: where it stood, why it is told, and what to do if not the usual."""
 
     table: str
     row: int | None
     column: str
     reason: str
+    fix: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Submission:
     """Tables made ready, the rule sets to ask of them, and the days that the rules are told.
 
     `shown` gives the table that a finding names where a rule is about tables under another name;
-    `key` is the field that says whose row it is, found in the row or through its `child`.
+    `key` is the field that says whose row it is, found in the row or through its `child`. `not_given` are
+    columns that rest on a file that was not given, and `why_not_given` says which.
     """
 
     collection: str
@@ -55,6 +57,8 @@ class Submission:
     key: str
     shown: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
+    not_given: frozenset[str] = frozenset()
+    why_not_given: str = ""
 
 
 def read(
@@ -139,12 +143,30 @@ def of_looked_after(
         told=told,
         about=standards.collection(SSDA903),
         key="child_number",
-        remarks=tuple(
-            Remark(note.table, note.row, note.column, note.reason)
-            for note in found.notes
-            if not note.value_class
+        remarks=(
+            *_of_another_year(found, told),
+            *(
+                Remark(note.table, note.row, note.column, note.reason)
+                for note in found.notes
+                if not note.value_class
+            ),
         ),
+        not_given=derived_ssda903.FROM_LAST_YEAR if before is None else frozenset(),
+        why_not_given="last year’s return was not given; give it too (--previous), to compare the two",
     )
+
+
+def _of_another_year(found: ssda903.Ssda903File, told: Parameters) -> tuple[Remark, ...]:
+    """A remark where the return is of another year than the one it is checked as."""
+    checked = told.filled_from(load(SSDA903).parameters).year_end
+    if found.year is None or checked is None or checked.year == found.year:
+        return ()
+    reason = (
+        f"the return is of the year that ends on 31 March {found.year} and was checked as that of the year that ends on "
+        f"{checked.day} {checked:%B %Y}, so that its codes and days are held against another year"
+    )
+    fix = "Check the return of that year, or give this one’s year (--year-start, --year-end)."
+    return (Remark("", None, "", reason, fix),)
 
 
 def _standard(

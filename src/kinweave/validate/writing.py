@@ -14,7 +14,8 @@ from kinweave.validate.checking import Checked
 
 __all__ = ["WRITERS", "as_csv", "as_json", "as_text", "as_xlsx"]
 
-_SHOWN: Final = 20
+_SHOWN: Final = 5
+_SENTENCES: Final = 5
 _SPOKEN: Final = {
     Status.PASSED: "passed",
     Status.FOUND: "found something",
@@ -111,12 +112,12 @@ def _flat(checked: Checked) -> pl.DataFrame:
     return whole.with_columns(pl.col("fields").list.join(", "))
 
 
-def as_text(checked: Checked) -> str:
-    """The result for somebody to read."""
-    return "\n".join(_lines(checked)) + "\n"
+def as_text(checked: Checked, *, whole: bool = False) -> str:
+    """The result for somebody to read: the first places of each rule, or the `whole` of them."""
+    return "\n".join(_lines(checked, whole=whole)) + "\n"
 
 
-def _lines(checked: Checked) -> Iterator[str]:
+def _lines(checked: Checked, *, whole: bool) -> Iterator[str]:
     ends = [rule.status for rule in checked.rules]
     yield (
         f"{checked.collection}: {', '.join(checked.files) or 'nothing'}. {len(ends)} checks: "
@@ -132,10 +133,13 @@ def _lines(checked: Checked) -> Iterator[str]:
         yield ""
         head = f"{rule.code} ({rule.severity.value})"
         found = by_code.get(rule.code, [])
-        for rows in found:
-            yield f"{head}: {rows.height} found. {rows['message'][0]}"
+        for rows in found if whole else found[:_SENTENCES]:
+            yield f"{head}: {rows.height:,} found. {rows['message'][0]}"
             yield f"  {rows['fix'][0]}"
-            yield from (f"  {where}" for where in _places(rows))
+            yield from (f"  {where}" for where in _places(rows, whole=whole))
+        if len(found) > _SENTENCES and not whole:
+            left = sum(rows.height for rows in found[_SENTENCES:])
+            yield f"{head}: {left:,} more of other kinds; give --out FILE for all"
         if rule.reason:
             yield f"  {rule.reason}." if found else f"{head}: {rule.reason}."
     for row in checked.explained.iter_rows(named=True):
@@ -149,15 +153,15 @@ def _lines(checked: Checked) -> Iterator[str]:
         yield "Errors must be mended. Queries may be right as they stand: say why in an explanations file."
 
 
-def _places(found: pl.DataFrame) -> Iterator[str]:
-    """Where the first findings of a rule stand, and how many more there are."""
-    for row in found.head(_SHOWN).iter_rows(named=True):
+def _places(found: pl.DataFrame, *, whole: bool) -> Iterator[str]:
+    """Where the first findings of a rule stand, and how many more there are; or where all of them do."""
+    for row in (found if whole else found.head(_SHOWN)).iter_rows(named=True):
         where = "the whole file" if row["row"] is None else f"row {row['row']} of {row['table']}"
         whose = f", {row['key']}" if row["key"] else ""
         fields = f" ({', '.join(row['fields'])})" if row["fields"] else ""
         yield f"{where}{whose}{fields}"
-    if found.height > _SHOWN:
-        yield f"and {found.height - _SHOWN} more"
+    if found.height > _SHOWN and not whole:
+        yield f"and {found.height - _SHOWN:,} more; give --out FILE for all"
 
 
 WRITERS: Final[Mapping[str, Callable[[Checked], bytes]]] = {"csv": as_csv, "xlsx": as_xlsx}

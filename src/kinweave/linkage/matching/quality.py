@@ -8,7 +8,7 @@ import polars as pl
 
 from kinweave.linkage.matching.deciding import Matching
 
-__all__ = ["Quality", "quality"]
+__all__ = ["Estimate", "Quality", "estimate", "quality"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,43 @@ class Quality:
     def missed_match_rate(self) -> float:
         """The share of records with a child that were not matched to that child."""
         return 1 - self.recall
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What the probabilities themselves say of a matching whose truth nobody knows.
+
+    `expected_wrong` of the `matched` are likely to be somebody else, and `expected_waiting` of the records
+    in the review queue are likely to be a child who stands in it. Records that no child resembled are not
+    counted: they may be of children whom the council does not know. Right to a few in four hundred on lists
+    with slips of the pen; where whole families moved and changed their name it is too kind.
+    """
+
+    matched: int
+    expected_wrong: float
+    expected_waiting: float
+
+    @property
+    def precision(self) -> float:
+        """The share of matches that are likely to be right; 1 where nothing was matched."""
+        return 1 - self.expected_wrong / self.matched if self.matched else 1.0
+
+    @property
+    def recall(self) -> float:
+        """At most this share of the records that have a child is matched to that child."""
+        right = self.matched - self.expected_wrong
+        there = right + self.expected_waiting
+        return right / there if there else 1.0
+
+
+def estimate(matching: Matching) -> Estimate:
+    """What to expect of a matching, from its own probabilities."""
+    waiting = matching.review.group_by("record").agg(pl.col("probability").sum())
+    return Estimate(
+        matched=matching.records["child"].count(),
+        expected_wrong=matching.expected_false(),
+        expected_waiting=float(waiting["probability"].sum()),
+    )
 
 
 def quality(matching: Matching, truth: pl.DataFrame) -> Quality:

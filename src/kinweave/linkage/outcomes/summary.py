@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 
 import polars as pl
+
+from kinweave.linkage.matching.links import ErrorFrom, Links
 
 __all__ = ["Summary", "column_meanings", "summary"]
 
@@ -33,6 +35,24 @@ def column_meanings(horizons: tuple[int, ...]) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkageErrorTold:
+    """How good the links by name are, as it was when they were made, and how many still wait for a person."""
+
+    precision: float
+    recall: float
+    error_from: ErrorFrom
+    awaiting: int
+
+    def sentence(self) -> str:
+        """The error in one sentence, with what it rests on."""
+        words = _words()["linkage_error"]
+        told = words[self.error_from.value].format(
+            precision=f"{self.precision:.4f}", recall=f"{self.recall:.4f}"
+        )
+        return told if not self.awaiting else f"{told} {words['awaiting'].format(n=self.awaiting)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """Counts of children by linkage, and of rows by horizon; no child can be told from them by name."""
 
@@ -43,6 +63,7 @@ class Summary:
     not_linked: Mapping[str, int]
     expected_false_links: float
     horizons: Mapping[int, Mapping[str, int]]
+    linkage_error: LinkageErrorTold | None = None
 
     @property
     def shares_no_child(self) -> bool:
@@ -58,6 +79,7 @@ class Summary:
             "linked": dict(self.linked),
             "not_linked": dict(self.not_linked),
             "expected_false_links": round(self.expected_false_links, 2),
+            "linkage_error": self.linkage_error and asdict(self.linkage_error),
             "horizons": [
                 {
                     "months": months,
@@ -81,6 +103,8 @@ class Summary:
             lines.append(
                 f"  of the links, about {self.expected_false_links:.1f} are likely to be wrong"
             )
+        if self.linkage_error is not None:
+            lines.append(self.linkage_error.sentence())
         if self.not_linked:
             lines.append(f"Not linked: {self.children - linked}.")
             lines += [
@@ -99,8 +123,10 @@ class Summary:
         return "\n".join(lines) + "\n"
 
 
-def summary(rows: pl.DataFrame, index: str, horizons: tuple[int, ...]) -> Summary:
-    """The counts over the rows of outcomes."""
+def summary(
+    rows: pl.DataFrame, index: str, horizons: tuple[int, ...], *, links: Links | None = None
+) -> Summary:
+    """The counts over the rows of outcomes, with the error of the `links` by name that they rest on."""
     people = rows.unique(subset="person")
     certain = people.filter(pl.col("linkage").is_not_null())
     return Summary(
@@ -116,6 +142,13 @@ def summary(rows: pl.DataFrame, index: str, horizons: tuple[int, ...]) -> Summar
             )
             for h in horizons
         },
+        linkage_error=None if links is None else _error(links, set(people["person"])),
+    )
+
+
+def _error(links: Links, people: set[str]) -> LinkageErrorTold:
+    return LinkageErrorTold(
+        links.precision, links.recall, links.error_from, len(links.awaiting & people)
     )
 
 

@@ -72,7 +72,7 @@ class Built:
 
 
 @cache
-def _reasons() -> Mapping[str, Mapping[str, str]]:
+def _reasons() -> Mapping[str, Mapping[str, Any]]:
     text = (files("kinweave.returns.cin_module_5") / "data" / "reasons.toml").read_text(
         encoding="utf-8"
     )
@@ -81,7 +81,7 @@ def _reasons() -> Mapping[str, Mapping[str, str]]:
 
 def reason(of: NoHome | LeftOut) -> str:
     """The sentence that says why."""
-    return _reasons()["no_home" if isinstance(of, NoHome) else "left_out"][of.code]
+    return str(_reasons()["no_home" if isinstance(of, NoHome) else "left_out"][of.code])
 
 
 def fields_by_element(layout: Layout) -> Mapping[str, str]:
@@ -150,9 +150,12 @@ def _by_record(one: NoHome) -> str:
 
 
 def _rows(tables: Mapping[str, pl.LazyFrame], entity: str) -> list[dict[str, Any]]:
-    if entity not in tables:
-        raise ReturnError(f"The set has no table {entity}, which this return needs.")
-    return tables[entity].collect().to_dicts()
+    if entity in tables:
+        return tables[entity].collect().to_dicts()
+    told = _reasons()["no_table"]
+    if entity in told["may_lack"]:
+        return []
+    raise ReturnError(told.get(entity, told["other"]).format(table=entity))
 
 
 def _outside(period: Row, fields: Mapping[str, str], year: Layout) -> str | None:

@@ -6,6 +6,7 @@ that the command line and the service's page do the same.
 
 from kinweave.tables.profiles.apply import apply
 from kinweave.tables.profiles.files import profile_from_toml, profile_to_toml
+from kinweave.tables.profiles.filled_template import is_template, read_template
 from kinweave.tables.profiles.model import (
     ColumnPlan,
     Imported,
@@ -44,8 +45,10 @@ __all__ = [
     "as_csv",
     "as_json",
     "as_text",
+    "is_template",
     "profile_from_toml",
     "profile_to_toml",
     "propose",
+    "read_template",
     "settled",
 ]

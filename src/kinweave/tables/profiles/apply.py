@@ -10,6 +10,7 @@ from kinweave.tables.profiles.gather import Gathered, gather
 from kinweave.tables.profiles.located import Located, locate
 from kinweave.tables.profiles.model import Imported, Profile, ProfileError, Question, QuestionKind
 from kinweave.tables.profiles.propose import settled
+from kinweave.tables.profiles.remembering import for_one_file
 from kinweave.tables.profiles.vocabulary import targets
 from kinweave.tables.profiles.words import word_list
 from kinweave.tables.sheets import Book, column_letters
@@ -19,6 +20,7 @@ __all__ = ["apply"]
 _NAMED = 12
 
 
+@for_one_file()
 def apply(
     books: Sequence[Book],
     profile: Profile,
@@ -117,7 +119,8 @@ def _noticed(books: Sequence[Book], located: Sequence[Located]) -> list[str]:
             )
         if sheet.merges:
             notes.append(
-                f"{where}: {len(sheet.merges)} groups of cells are merged; each holds its value in its first cell alone."
+                f"{where}: {len(sheet.merges)} groups of cells are merged; below the headings one merged downwards holds its value for each of "
+                f"its rows, any other in its first cell alone."
             )
         if sheet.hidden:
             notes.append(f"{where} is hidden and was read because it was asked for.")

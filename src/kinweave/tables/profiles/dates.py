@@ -9,14 +9,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-from kinweave.tables.profiles.words import plain
+from kinweave.tables.profiles.words import REMEMBERED, plain
 from kinweave.tables.sheets import Cell
 
-__all__ = ["DateKind", "DateOrder", "DateReading", "read_date"]
+__all__ = ["DateKind", "DateOrder", "DateReading", "forget_dates", "read_date"]
 
 _NUMERIC = re.compile(
     r"(?<![0-9])([0-9]{1,4})\s*[./\-\\ ]\s*([0-9]{1,2})\s*[./\-\\ ]\s*([0-9]{2,4})(?![0-9])"
@@ -179,6 +179,12 @@ def _eight(figures: str) -> DateReading | None:
     return None
 
 
+def forget_dates() -> None:
+    """Drop what is kept of the dates that were read."""
+    _text.cache_clear()
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _text(cell: str, order: DateOrder, day_zero_1904: bool) -> DateReading:
     text = plain(cell)
     if not text:

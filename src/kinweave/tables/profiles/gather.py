@@ -33,11 +33,15 @@ _KEYS = ("case.reference", "family.reference", "sheet.family_name")
 
 @dataclass
 class Gathered:
-    """The cases of a spreadsheet, what could not be taken, and every row's account."""
+    """The cases of a spreadsheet, what could not be taken, and every row's account.
+
+    `placed` says which case each row that was taken belongs to: by file, sheet and row from 1.
+    """
 
     cases: list[CaseFacts] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     accounting: list[SheetRows] = field(default_factory=list)
+    placed: dict[tuple[str, str, int], CaseFacts] = field(default_factory=dict)
     words: dict[tuple[str, str], list[tuple[Problem, tuple[str, ...], str]]] = field(
         default_factory=dict
     )
@@ -85,6 +89,7 @@ class _Work:
                 placed = fate
             if isinstance(placed, CaseFacts):
                 current, after_gap = placed, False
+                self.found.placed[one.book.name, one.sheet.name, number + 1] = placed
                 taken += 1
             else:
                 after_gap = after_gap or placed is RowFate.EMPTY

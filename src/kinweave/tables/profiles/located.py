@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kinweave.tables.profiles.dates import DateKind, DateOrder, read_date
 from kinweave.tables.profiles.headings import Header, headings_at
+from kinweave.tables.profiles.merged import spread_down
 from kinweave.tables.profiles.model import ColumnPlan, Profile, ProfileError, SheetPlan, Skipped
 from kinweave.tables.profiles.vocabulary import targets
 from kinweave.tables.profiles.words import heading_key
@@ -98,9 +99,9 @@ def _located(book: Book, sheet: Sheet, plan: SheetPlan, profile: Profile) -> Loc
             f"The sheet “{sheet.name}” of {book.name} has no column {named}, which the profile {profile.name} "
             f"reads; put the heading back, or change it in the profile."
         )
-    return Located(
-        book, sheet, plan, best[1], best[2], doubted_columns(sheet, best[1], best[2], profile)
-    )
+    spread = spread_down(sheet, best[1])
+    doubted = doubted_columns(spread, best[1], best[2], profile)
+    return Located(book, spread, plan, best[1], best[2], doubted)
 
 
 def _columns(headings: Sequence[str], plan: SheetPlan) -> dict[int, ColumnPlan]:

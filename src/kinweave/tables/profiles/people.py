@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from kinweave.tables.profiles.case_systems import add_from_case_system
 from kinweave.tables.profiles.children import given_part, name_parts
 from kinweave.tables.profiles.facts import CaseFacts, ChildFacts, Facts
 from kinweave.tables.profiles.records import Records
@@ -32,6 +33,7 @@ def add_children(
     for number, child in enumerate(facts.children, 1):
         person = _person(records, facts, child, number)
         people.append(person)
+        add_from_case_system(records, facts, child, number, person)
         stages = {name.partition(".")[2]: child.text(name) or facts.text(name) for name in _STAGES}
         records.add(
             "child_in_case",

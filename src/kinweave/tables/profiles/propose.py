@@ -15,6 +15,7 @@ from kinweave.tables.profiles.dates import DateOrder
 from kinweave.tables.profiles.evidence import is_empty
 from kinweave.tables.profiles.headings import Header, find_header
 from kinweave.tables.profiles.located import doubted_columns
+from kinweave.tables.profiles.merged import spread_down
 from kinweave.tables.profiles.model import (
     ColumnPlan,
     Profile,
@@ -24,6 +25,7 @@ from kinweave.tables.profiles.model import (
     QuestionKind,
     SheetPlan,
 )
+from kinweave.tables.profiles.remembering import for_one_file
 from kinweave.tables.profiles.rows import fates
 from kinweave.tables.profiles.words import heading_key, word_key
 from kinweave.tables.sheets import Book, Cell, Sheet
@@ -98,6 +100,7 @@ class _Seen:
         return [] if place is None else [self.sheet.cell(row, place) for row in self.rows]
 
 
+@for_one_file()
 def propose(books: Sequence[Book], *, name: str = "auto", hidden_sheets: bool = False) -> Proposal:
     """The profile that fits these files best, and the questions it leaves.
 
@@ -142,6 +145,7 @@ def _look(book: Book, sheet: Sheet, questions: list[Question], notes: list[str])
         if any(cell is not None for row in sheet.rows for cell in row):
             notes.append(f"{where} has no row of headings that could be found, and is not read.")
         return None
+    sheet = spread_down(sheet, header)
     chosen = choose(sheet, header, where)
     found = _Seen(book, sheet, header, chosen.columns)
     named = found.targets & (IDENTITY - {"person.birth_date", "person.expected_birth_date"})

@@ -24,6 +24,8 @@ _ENTITIES = (
     "child_in_case",
     "person",
     "identifier",
+    "restriction",
+    "legal_fact",
     "pre_proceedings_period",
     "pre_proceedings_child",
     "referral",

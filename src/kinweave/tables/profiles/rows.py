@@ -67,17 +67,12 @@ def _below(number: int, row: Sequence[Cell], about: _Below) -> RowFate | None:
 
 
 def _repeats(row: Sequence[Cell], filled: Sequence[int], keys: Sequence[str]) -> bool:
-    same = sum(
-        1
-        for column in filled
-        if column < len(keys)
-        and isinstance(row[column], str)
-        and keys[column]
-        and (
-            keys[column] == heading_key(str(row[column]))
-            or keys[column].endswith(" " + heading_key(str(row[column])))
-        )
-    )
+    same = 0
+    for column in filled:
+        cell = row[column]
+        if column < len(keys) and keys[column] and isinstance(cell, str):
+            key = heading_key(cell)
+            same += keys[column] == key or keys[column].endswith(" " + key)
     return same >= _SUMMARY and same * 2 > len(filled)
 
 

@@ -8,15 +8,29 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from typing import Final
 
 from rapidfuzz import fuzz, process
 
 from kinweave.standard import load
 from kinweave.tables.errors import TableError
 
-__all__ = ["Choice", "Meaning", "WordList", "heading_key", "plain", "word_key", "word_list"]
+__all__ = [
+    "REMEMBERED",
+    "Choice",
+    "Meaning",
+    "WordList",
+    "forget_words",
+    "heading_key",
+    "plain",
+    "word_key",
+    "word_list",
+]
+
+REMEMBERED: Final = 4096
+"""How many readings are kept: the words of a spreadsheet repeat, its names and dates less so."""
 
 _QUOTES = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", " ": " ", "\u200b": ""}
@@ -49,6 +63,7 @@ def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).translate(_QUOTES).split()).casefold()
 
 
+@lru_cache(maxsize=REMEMBERED)
 def word_key(text: str) -> str:
     """A word as it stands in a word list: `plain`, ticks and crosses named, no marks at its ends.
 
@@ -62,6 +77,7 @@ def word_key(text: str) -> str:
     return " ".join(re.sub(r"[^\w?%#']+", " ", kept).replace("_", " ").split()).strip("'?# ")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def heading_key(text: str) -> str:
     """A heading for comparing: small letters without accents or marks, one space between words."""
     plain = unicodedata.normalize("NFKD", text.replace("'", "").replace("’", ""))
@@ -71,6 +87,12 @@ def heading_key(text: str) -> str:
     )
     words = re.sub(r"[^a-z0-9]+", " ", plain).split()
     return " ".join(_SAME.get(word, word) for word in words)
+
+
+def forget_words() -> None:
+    """Drop what is kept of the cells that were read: a family's words do not outlive the reading of its file."""
+    word_key.cache_clear()
+    heading_key.cache_clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +145,10 @@ class WordList:
         return Meaning(found[0]) if len(found) == 1 else Meaning(None, found)
 
     def _led(self, text: str) -> Meaning | None:
-        """A short answer with a reason after it, such as “N - not safe” or “Yes (by phone)”."""
-        match = re.match(r"\s*([^\W_]+|[✓✔✗✘])\s*(?:[-–—:;,(]|\.\s)\s*(\S.*)", text, re.DOTALL)
+        """A short answer with a reason after it, such as “N - not safe”, “Yes (by phone)” or “Not agreed – risk”."""
+        match = _LED_BY_A_WORD.match(text)
+        if match is None or word_key(match.group(1)) not in self.words:
+            match = _LED_BY_A_PHRASE.match(text) or match
         if match is None:
             return None
         found = self.words.get(word_key(match.group(1)))
@@ -171,6 +195,8 @@ def word_list(name: str) -> WordList:
     return WordList(name, choices, words, leading=name in _LEADING)
 
 
+_LED_BY_A_WORD = re.compile(r"\s*([^\W_]+|[✓✔✗✘])\s*(?:[-–—:;,(]|\.\s)\s*(\S.*)", re.DOTALL)
+_LED_BY_A_PHRASE = re.compile(r"\s*([^-–—:;,(]{2,40}?)\s*(?:\s[-–—]\s|[:;,(])\s*(\S.*)", re.DOTALL)
 _LEADING = frozenset({"yes_no_unknown", "plan_decision", "answer", "what_happened"})
 
 
