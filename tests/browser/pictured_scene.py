@@ -41,6 +41,7 @@ def set_up() -> dict[str, Any]:
     places = Membership.objects.filter(council=north.council).order_by("pk").in_bulk()
     scene.ids[STAFF] = {Membership: list(places)}
     scene.records |= places
+    _study(scene, north, today)
 
     everybody = comers(north.council, south.council)
     for council, note in ((north, ""), (south, " of an empty council")):
@@ -82,6 +83,20 @@ def _tell(scene: Any, family: str, story: Any, staff: Any) -> None:
             new = {pk: record for pk, record in after.items() if pk not in before[model]}
             scene.ids[family][model] = list(new)
             scene.records |= new
+
+
+def _study(scene: Any, staff: Any, today: Any) -> None:
+    """The study stands with the families that it could be opened from."""
+    from kinweave.service.access.walls import inside
+    from kinweave.service.demo.study import begin_study
+    from kinweave.service.studies.models import Study
+
+    with inside(staff.council.pk):
+        begin_study(staff, today)
+        found = Study.objects.in_bulk()
+    scene.records |= found
+    for ids in scene.ids.values():
+        ids[Study] = list(found)
 
 
 def _names(council: Any) -> list[str]:

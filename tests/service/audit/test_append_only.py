@@ -5,13 +5,19 @@ from django.db import DatabaseError, connection, transaction
 
 from kinweave.service.audit.append_only import APPEND_ONLY
 from kinweave.service.audit.work import note_read, seal_reads
+from kinweave.service.studies import actions
 from tests.service import making
+from tests.service.studies import making as studies
 
 CHANGES = {
     "audit_event": "reason",
     "audit_readentry": "page",
     "audit_readseal": "chain",
     "cases_casestage": "stage",
+    "studies_study": "title",
+    "studies_studyend": "reason",
+    "studies_studyentry": "says",
+    "studies_studyexport": "enrolling",
 }
 
 
@@ -37,6 +43,15 @@ def rows(council, colleague, in_council):
     actor = colleague("coordinator")
     note_read(by=actor, page="case", about=case, case_id=case.pk)
     assert seal_reads(by=actor) == 1
+    a_study_that_ended(council, colleague)
+
+
+def a_study_that_ended(council, colleague):
+    analyst, tracker = colleague("analyst"), colleague("legal_tracker")
+    study = studies.sealed(council, analyst)
+    studies.enrolled(council, study, studies.a_family(council), tracker)
+    actions.take_out(by=analyst, study=study)
+    actions.end_enrolment(by=analyst, study=study, reason="as_planned")
 
 
 def as_owner(cursor):

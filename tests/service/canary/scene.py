@@ -53,8 +53,11 @@ from kinweave.service.plans.models import AgreementToPlan, Plan, PlanLine
 from kinweave.service.referrals.models import Referral
 from kinweave.service.reviews.models import Feedback, Review, ReviewAccount
 from tests.service import making
+from tests.service.canary.course import Course
 from tests.service.canary.marks import Canaries
+from tests.service.canary.studying import study_with
 from tests.service.canary.written import words_of
+from tests.service.submissions.trackers import an_imported_set, an_upload, fed
 
 BEGAN, LATER, TODAY = date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 20)
 MOMENT = datetime(2026, 11, 19, 9, tzinfo=UTC)
@@ -116,20 +119,6 @@ class Marked:
         self(ContactPoint, person=person, kind=kind, value=value, start_date=BEGAN, **given)
 
 
-@dataclass(frozen=True)
-class Course:
-    """How far a family has come."""
-
-    stage: str
-    route: str = "referral"
-    minute: int = 37
-    accepted: bool = True
-    met: bool = True
-    plan: str = "shared"
-    next_conference: bool = False
-    decided_against: bool = False
-
-
 def a_scene() -> Scene:
     scene = Scene()
     scene.northmoor = making.a_council("Northmoor Council", "NM", "901")
@@ -173,6 +162,10 @@ def _staff(scene: Scene) -> None:
         )
         scene.ids[key][SetUpLinkRequest] = [asked.pk]
         scene.records[asked.pk] = asked
+        by = scene.staff["analyst" if council == north else "coordinator elsewhere"]
+        for brought in (an_upload(council, by), an_imported_set(council, by)):
+            scene.ids[key][type(brought)] = [brought.pk]
+            scene.records[brought.pk] = brought
 
 
 def everything() -> dict[type[models.Model], dict[Any, models.Model]]:
@@ -210,6 +203,7 @@ def _write(scene: Scene, mark: Marked, course: Course) -> None:
     mark(CaseStage, case=case, stage=course.stage, entered_date=BEGAN)
     people = dict(_people(mark))
     _safety(mark, people)
+    fed(mark, people["child"], number, MOMENT)
     for child in (people["child"], people["baby"]):
         mark(ChildInCase, case=case, person=child, joined_date=BEGAN)
         mark(ResponsibleCouncil, person=child, la_code=mark.council.la_code, start_date=BEGAN)
@@ -226,6 +220,10 @@ def _write(scene: Scene, mark: Marked, course: Course) -> None:
     _offers(mark, case, people, accepted=course.accepted)
     if course.met:
         _meeting(scene, mark, case, people, course)
+    if mark.family in {MET, ELSEWHERE}:
+        there = "" if here else " elsewhere"
+        study = study_with(case, mark.council, scene.staff, there=there)
+        scene.ids[STAFF + there][type(study)] = [study.pk]
     if course.stage == "closed":
         mark(Closure, case=case, closed_date=TODAY, reason="plan_in_place")
 

@@ -23,6 +23,8 @@ from kinweave.service.people.models import ContactPoint, Person
 from kinweave.service.people.queries import circumstances_of, network_of
 from kinweave.service.plans.models import AgreementToPlan, Plan, PlanLine
 from kinweave.service.reviews.models import Review
+from kinweave.service.studies.auditing import look_through
+from kinweave.service.studies.models import Study
 from kinweave.standard import load
 from tests.service.accounts.making import code_now, give_code, give_password
 from tests.service.demo.loaded import everything, in_each_council, smaller
@@ -225,3 +227,14 @@ def test_each_council_gets_its_own_census_file_beside_the_database(demo):
         "cin-202.xml",
         "cin-203.xml",
     ]
+
+
+def test_a_study_stands_in_one_council_sealed_by_one_and_enrolled_by_another(demo):
+    found = {}
+    for council in in_each_council():
+        for study in Study.objects.all():
+            looked = look_through(study)
+            found[council.name] = (study.title, looked.audit.families > 0, looked.faults)
+            enrolled_by = {one.entered_by_id for one in study.entries.all()}
+            assert study.sealed_by_id not in enrolled_by
+    assert found == {"Northmoor": ("A visit with the letter, or the letter alone", True, ())}

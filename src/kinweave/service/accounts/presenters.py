@@ -23,16 +23,20 @@ from kinweave.service.design.pages import (
 )
 from kinweave.service.design.wording import date_in_words, moment_in_words
 
+STUDIES = "studies"
 # The service navigation: label, route and the permission that shows it.
 NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("Cases", "home", Permission.SEE_CASES),
     ("Begin by letter", "begin-by-letter", Permission.BEGIN_BY_LETTER),
     ("Refer a family", "begin-by-referral", Permission.BEGIN_BY_REFERRAL),
     ("Copies to check", "copies-to-check", Permission.CHECK_COPY),
+    ("Differences", "differences", Permission.KEEP_NETWORK),
     ("Staff", "staff", Permission.MANAGE_STAFF),
     ("Set-up links", "set-up-links", Permission.GIVE_SET_UP_LINK),
     ("Audit", "audit", Permission.SEE_AUDIT),
     ("Extracts", "extracts", Permission.EXTRACT_RESEARCH),
+    ("Studies", STUDIES, Permission.SEE_STUDIES),
+    ("Spreadsheets", "spreadsheets", Permission.BRING_SPREADSHEETS),
 )
 
 
@@ -50,6 +54,7 @@ def chrome(request: StaffRequest) -> Chrome | None:
             NavItem(Words(label), Url(reverse(route)), current=request.path == reverse(route))
             for label, route, permission in NAVIGATION
             if actor.may(permission)
+            and (route != STUDIES or council.in_a_study or actor.may(Permission.SEAL_STUDY))
         ],
         sign_out=Url(reverse("account_logout")),
         demo=council.is_demo,

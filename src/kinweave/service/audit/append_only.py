@@ -4,7 +4,16 @@ from typing import Any
 
 from django.db import connections
 
-APPEND_ONLY = ("audit_event", "audit_readentry", "audit_readseal", "cases_casestage")
+APPEND_ONLY = (
+    "audit_event",
+    "audit_readentry",
+    "audit_readseal",
+    "cases_casestage",
+    "studies_study",
+    "studies_studyend",
+    "studies_studyentry",
+    "studies_studyexport",
+)
 
 
 def protect(*, using: str, **_: Any) -> None:

@@ -27,6 +27,7 @@ from kinweave.service.people.models import Person
 from kinweave.service.people.queries import children_of, circumstances_of, people_round
 from kinweave.standard import load
 
+STUDY = "case-study"  # stands there only at a council that takes part in one
 # The parts of a case in the order of the journey: label, route, and the permission that shows it.
 SECTIONS: tuple[tuple[str, str, Permission], ...] = (
     ("Overview", "case", Permission.SEE_CASES),
@@ -38,6 +39,7 @@ SECTIONS: tuple[tuple[str, str, Permission], ...] = (
     ("Conference", "conference", Permission.SEE_NETWORK),
     ("Plan", "plan", Permission.SEE_PLAN),
     ("Review", "review", Permission.SEE_PLAN),
+    ("Study", STUDY, Permission.SEE_STUDIES),
     ("Closing", "closure", Permission.SEE_CASES),
     ("Who did what", "case-audit", Permission.SEE_CASE_AUDIT),
 )
@@ -81,7 +83,7 @@ def case_frame(request: CaseRequest, section: str) -> CaseFrame:
         nav=[
             Section(Words(label), Url(reverse(route, args=[case.pk])), current=route == section)
             for label, route, permission in SECTIONS
-            if actor.may(permission)
+            if actor.may(permission) and (route != STUDY or request.council.in_a_study)
         ],
         next_step=_next_step(actor, case),
     )

@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "kinweave.service.documents.apps.DocumentsConfig",
     "kinweave.service.worklist.apps.WorklistConfig",
     "kinweave.service.extract.apps.ExtractConfig",
+    "kinweave.service.studies.apps.StudiesConfig",
+    "kinweave.service.submissions.apps.SubmissionsConfig",
     "kinweave.service.demo.apps.DemoConfig",
     "allauth",
     "allauth.account",
@@ -203,6 +205,10 @@ USE_I18N = True
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # no collecting step for a laptop or a small server
 WHITENOISE_AUTOREFRESH = False
+# A file that is sent stays in memory and is sealed from there: nothing of it touches the disk. One
+# that is larger is not kept at all.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 ANCHOR = environment.read("KINWEAVE_ANCHOR") or f"file:{DATA_FOLDER / 'audit-anchor.txt'}"
 

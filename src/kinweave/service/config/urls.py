@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("kinweave.service.accounts.urls")),
     path("", include("kinweave.service.audit.urls")),
     path("", include("kinweave.service.extract.urls")),
+    path("", include("kinweave.service.submissions.urls")),
     path("", include("kinweave.service.cases.urls")),
     path("", include("kinweave.service.referrals.urls")),
     path("", include("kinweave.service.cases.trail.urls")),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", include("kinweave.service.plans.urls")),
     path("", include("kinweave.service.reviews.urls")),
     path("", include("kinweave.service.documents.urls")),
+    path("", include("kinweave.service.studies.urls")),
 ]
 
 handler404 = "kinweave.service.config.errors.not_found"

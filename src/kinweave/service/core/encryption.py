@@ -24,21 +24,40 @@ class UnreadableSecret(Exception):
 
 def encrypt(text: str, *, field: str) -> str:
     """The text sealed for one field: ``k<number>:<base64 of nonce and sealed bytes>``."""
-    number, key = next(iter(settings.FIELD_KEYS.items()))
-    nonce = os.urandom(_NONCE)
-    sealed = AESGCM(key).encrypt(nonce, text.encode(), field.encode())
-    return f"k{number}:{base64.b64encode(nonce + sealed).decode()}"
+    number, body = _seal(text.encode(), field=field)
+    return f"k{number}:{base64.b64encode(body).decode()}"
 
 
 def decrypt(stored: str, *, field: str) -> str:
     """The text that was sealed for this field; a wrong key or a moved value is refused."""
     mark, _, body = stored.partition(":")
-    key = settings.FIELD_KEYS.get(mark.removeprefix("k"))
+    return _open(mark.removeprefix("k"), base64.b64decode(body), field=field).decode()
+
+
+def encrypt_bytes(content: bytes, *, field: str) -> bytes:
+    """A whole file sealed for one field: ``k<number>:`` and then the nonce and the sealed bytes."""
+    number, body = _seal(content, field=field)
+    return f"k{number}:".encode() + body
+
+
+def decrypt_bytes(stored: bytes, *, field: str) -> bytes:
+    """The file that was sealed for this field; a wrong key or a moved value is refused."""
+    mark, _, body = stored.partition(b":")
+    return _open(mark.decode("ascii", "replace").removeprefix("k"), body, field=field)
+
+
+def _seal(content: bytes, *, field: str) -> tuple[str, bytes]:
+    number, key = next(iter(settings.FIELD_KEYS.items()))
+    nonce = os.urandom(_NONCE)
+    return number, nonce + AESGCM(key).encrypt(nonce, content, field.encode())
+
+
+def _open(number: str, body: bytes, *, field: str) -> bytes:
+    key = settings.FIELD_KEYS.get(number)
     if key is None:
         raise UnreadableSecret("the key that sealed this value is not among this service's keys")
-    raw = base64.b64decode(body)
     try:
-        return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], field.encode()).decode()
+        return AESGCM(key).decrypt(body[:_NONCE], body[_NONCE:], field.encode())
     except InvalidTag as error:
         raise UnreadableSecret("this value was changed or moved since it was sealed") from error
 
@@ -65,3 +84,17 @@ class EncryptedTextField(models.TextField):
 
     def from_db_value(self, value, expression, connection):
         return None if value is None else decrypt(value, field=self._name())
+
+
+class EncryptedBytesField(models.BinaryField):
+    """A file that the database holds only in sealed form."""
+
+    def _name(self) -> str:
+        return f"{self.model._meta.label_lower}.{self.name}"
+
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        return None if value is None else encrypt_bytes(bytes(value), field=self._name())
+
+    def from_db_value(self, value, expression, connection):
+        return None if value is None else decrypt_bytes(bytes(value), field=self._name())

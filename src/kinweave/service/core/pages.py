@@ -34,7 +34,7 @@ class Url(str):
 
 
 class Typed(str):
-    """What this reader typed a moment ago, shown back to them in the answer to the same request."""
+    """What this reader typed a moment ago, or gave in a file of their own, shown back to them alone."""
 
     __slots__ = ()
 

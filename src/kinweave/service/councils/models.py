@@ -17,6 +17,7 @@ class Council(models.Model):
         "la_code": "open",
         "duty_in_force_date": "open",
         "is_demo": "open",
+        "in_a_study": "open",
     }
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -25,6 +26,8 @@ class Council(models.Model):
     la_code = models.CharField(max_length=3)
     duty_in_force_date = models.DateField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
+    # Kept here so that the pages of other councils are not asked about studies that they have none of.
+    in_a_study = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ from kinweave.service.core.statistics import count_tables
 from kinweave.service.councils.models import Council
 from kinweave.service.demo.councils import make_council, written
 from kinweave.service.demo.stories import read_story
+from kinweave.service.demo.study import begin_study
 from kinweave.service.demo.telling import tell
 from kinweave.synth import FamilyStory, cin_file, invent
 from kinweave.tables.whole import write_file
@@ -78,6 +79,8 @@ def _load(
             tell(family, staff)
             if number % 10 == 0:
                 say(f"{entry['name']}: {number} of {len(families)} families")
+        if entry.get("in_a_study"):
+            begin_study(staff, today)
         with unit_of_work(by=the_service(staff.council.pk)) as record:
             record(Verb.DEMO_LOADED, staff.council)
 

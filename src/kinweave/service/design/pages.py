@@ -111,9 +111,9 @@ class Column:
 class Cell:
     """One cell: its value, perhaps where it leads, a smaller note under it, how far it is."""
 
-    value: Disclosed[Any] | Words | int | None = None
+    value: Disclosed[Any] | Typed | Words | int | None = None
     url: Url | None = None
-    note: Disclosed[Any] | Words | None = None
+    note: Disclosed[Any] | Typed | Words | None = None
     status: Status | None = None
 
 

@@ -40,6 +40,9 @@ def _was_asked(form: KinweaveForm, name: str) -> bool:
 def _words(field: Any, value: Any) -> str:
     if value in (None, "", []):
         return "Not given"
+    in_short = getattr(field, "in_short", None)
+    if in_short is not None:
+        return str(in_short(value))
     labels = {str(code): str(label) for code, label in getattr(field, "choices", ()) or ()}
     if isinstance(value, list):
         return ", ".join(labels.get(str(item), str(item)) for item in value)

@@ -12,6 +12,7 @@ from kinweave.service.access.permissions import Permission, Reach
 from kinweave.service.access.refusals import refuse
 from kinweave.service.access.requests import CaseRequest, StaffRequest
 from kinweave.service.cases.access import case_page
+from kinweave.service.cases.filling import fill_children
 from kinweave.service.cases.frame import CaseFrame, case_frame
 from kinweave.service.core.notices import give_notice
 from kinweave.service.core.pages import Url, Words, render_page
@@ -45,19 +46,22 @@ def begin_by_referral(request: StaffRequest) -> HttpResponse:
         return reverse("case", args=[case.pk])
 
     initial = {"received_date": today, "referrer_name": actor.name if refers else ""}
+    form = form_for(
+        request, BeginByReferralForm, today=today, referrers=colleagues, initial=initial
+    )
+    filled = fill_children(form, by=actor, about=form)
     page = AskPage(
         title=Words("Refer a family"),
         heading=Words("Refer a family"),
         button=Words("Continue"),
-        form=form_for(
-            request, BeginByReferralForm, today=today, referrers=colleagues, initial=initial
-        ),
+        form=form,
         cancel=Url(reverse("home")),
         intro=(
             Words(
                 "One referral for all the children together. A child who is not born yet, or has "
                 "no council number, belongs here too."
             ),
+            *filled,
         ),
     )
     return ask(request, page, act=act, check=CheckWords(button=Words("Send the referral")))

@@ -1,5 +1,6 @@
 """The same questions again for each child, adult or line, adding and removing without a script."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from kinweave.service.design.forms.sentences import sentence
 from kinweave.service.design.jinja import govuk
 
 _ACT = "act"
+FILL = "fill"
 
 
 class RepeatForm(KinweaveForm):
@@ -28,12 +30,14 @@ class RepeatForm(KinweaveForm):
     rows_heading: ClassVar[str] = ""
     at_least: ClassVar[int] = 1
     at_most: ClassVar[int] = 20
+    # The words on the button that fills rows with what is known elsewhere; without them there is none.
+    fills: str = ""
 
     def __init__(self, *args: Any, rows: Sequence[Mapping[str, Any]] = (), **options: Any) -> None:
         """Begin with these rows when nothing was posted yet."""
         super().__init__(*args, **options)
         self.act = str(self.data.get(self.add_prefix(_ACT), "")) if self.is_bound else ""
-        self.reshaped = self.act == "add" or self.act.startswith("remove-")
+        self.reshaped = self.act in {"add", FILL} or self.act.startswith("remove-")
         self.rows = self._posted_rows() if self.is_bound else self._first_rows(rows)
         if self.reshaped:
             for row in self.rows:
@@ -62,6 +66,27 @@ class RepeatForm(KinweaveForm):
         self.reshaped = True
         for row in self.rows:
             _hush(row)
+
+    def typed(self, number: int, name: str) -> str:
+        """What was typed in answer to one question of one row, counted from 0."""
+        row = self.rows[number]
+        return str(row.data.get(row.add_prefix(name), "")).strip()
+
+    def fill_row(self, number: int, answers: Mapping[str, str | dt.date | None]) -> None:
+        """Answer a row's questions where nobody has: what somebody typed always stays."""
+        row = self.rows[number]
+        # What was posted for all the rows is shared by them, and may be added to.
+        data: Any = row.data
+        for name, answer in answers.items():
+            key = row.add_prefix(name)
+            parts = {key: answer}
+            if isinstance(answer, dt.date):
+                parts = {
+                    f"{key}-{part}": str(getattr(answer, part)) for part in ("day", "month", "year")
+                }
+            if answer and not any(str(data.get(part, "")).strip() for part in parts):
+                for part, value in parts.items():
+                    data[part] = value
 
     def has_errors(self) -> bool:
         """Whether the form or any of its rows is to be mended."""
@@ -96,6 +121,8 @@ class RepeatForm(KinweaveForm):
         parts = [first, super().body(), count, heading, rows]
         if len(self.rows) < self.at_most:
             parts.append(self._button(f"Add another {self.row_name}", act, "add"))
+        if self.fills:
+            parts.append(self._button(self.fills, act, FILL))
         return format_html_join("\n", "{}", ((part,) for part in parts))
 
     def _row(self, number: int, row: KinweaveForm) -> SafeString:

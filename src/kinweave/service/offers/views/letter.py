@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from kinweave.service.access.guards import needs
 from kinweave.service.access.permissions import Permission
 from kinweave.service.access.requests import StaffRequest
+from kinweave.service.cases.filling import fill_children
 from kinweave.service.cases.forms import new_child
 from kinweave.service.core.notices import give_notice
 from kinweave.service.core.pages import Url, Words
@@ -29,6 +30,7 @@ def begin_by_letter(request: StaffRequest) -> HttpResponse:
         today=today,
         initial={"meeting_type": "family_group_conference"},
     )
+    filled = fill_children(form.children, by=request.actor)
 
     def act(form: BeginByLetterForm) -> str:
         told = form.cleaned_data
@@ -62,6 +64,7 @@ def begin_by_letter(request: StaffRequest) -> HttpResponse:
                 "List every parent, with or without parental responsibility, whether or not the "
                 "offer could be made to them. One person’s yes is enough for a conference."
             ),
+            *filled,
         ),
     )
     check = CheckWords(button=Words("Begin the case"))

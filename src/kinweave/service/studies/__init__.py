@@ -1,0 +1,1 @@
+"""Studies that a council takes part in: a list sealed by one person, families enrolled by others."""
