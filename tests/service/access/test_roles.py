@@ -47,7 +47,24 @@ def test_accounts_audit_and_records_are_in_three_different_hands():
     }
     # Somebody else than whoever asked gives a new way in, even where one administrator works alone.
     assert holders(Permission.GIVE_SET_UP_LINK) == {"administrator", "service_manager"}
-    assert roles()["auditor"].permissions == {Permission.SEE_AUDIT}
+    assert roles()["auditor"].permissions == {
+        Permission.SEE_AUDIT,
+        Permission.SEE_STUDIES,
+        Permission.AUDIT_STUDY,
+    }
+
+
+def test_whoever_seals_a_study_or_looks_through_its_record_enrols_nobody():
+    assert holders(Permission.SEAL_STUDY) == {"analyst"}
+    assert holders(Permission.AUDIT_STUDY) == {"analyst", "auditor"}
+    assert holders(Permission.ENROL_IN_STUDY) == {"service_manager", "legal_tracker"}
+    assert holders(Permission.SEE_STUDIES) == {
+        "analyst",
+        "auditor",
+        "coordinator",
+        "service_manager",
+        "legal_tracker",
+    }
 
 
 def test_only_those_who_keep_families_safe_read_where_protected_people_are():

@@ -35,6 +35,11 @@ class Permission(StrEnum):
     GIVE_SET_UP_LINK = "give_set_up_link"
     EXTRACT_RETURN = "extract_return"
     EXTRACT_RESEARCH = "extract_research"
+    SEE_STUDIES = "see_studies"
+    SEAL_STUDY = "seal_study"
+    ENROL_IN_STUDY = "enrol_in_study"
+    AUDIT_STUDY = "audit_study"
+    BRING_SPREADSHEETS = "bring_spreadsheets"
 
 
 class Reach(StrEnum):
