@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.wheel, pytest.mark.timeout(600)]
 ROOT = Path(__file__).parents[2]
 LIBRARY_TESTS = (
     *("standard", "rules", "domain", "engine", "tables"),
-    *("validate", "returns", "synth", "cli"),
+    *("validate", "linkage", "release", "returns", "synth", "cli"),
 )
 # What the library's tests need besides the library; the versions are those of the lockfile.
 TEST_PACKAGES = (

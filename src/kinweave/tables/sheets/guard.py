@@ -77,9 +77,13 @@ def _unpack_once(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> N
                         f"Open it in a spreadsheet program and save a copy to import."
                     )
                 before = seen[-_OVERLAP:]
+    except SheetError:
+        raise
+    # ValueError: a directory of parts that points before the file's beginning.
     except (
         zipfile.BadZipFile,
         zlib.error,
+        ValueError,
         EOFError,
         NotImplementedError,
         RuntimeError,
