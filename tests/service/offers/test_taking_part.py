@@ -143,7 +143,7 @@ def test_the_question_shows_the_words_and_keeps_their_version(manager, case, mar
         "taking-part-1",
     )
     page = client.get(reverse("taking-part", args=[case.pk, mary.pk])).content.decode()
-    assert ("Those in use from Wednesday 1 April 2026" in page, "taking-part-1" in page) == (
+    assert ("In use from Wednesday 1 April 2026" in page, "taking-part-1" in page) == (
         True,
         False,
     )

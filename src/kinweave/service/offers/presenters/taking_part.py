@@ -8,16 +8,14 @@ from django.urls import reverse
 
 from kinweave.domain.agreement import Agreement, Whose, acts, current_wording, permits, wordings
 from kinweave.domain.disclosure import Disclosed
-from kinweave.service.access.disclosing import sensitivity_of
 from kinweave.service.access.permissions import Permission
 from kinweave.service.access.requests import CaseRequest
 from kinweave.service.cases.frame import CaseFrame, case_frame
 from kinweave.service.core.pages import Url, Words
 from kinweave.service.design.pages import Answer, CaseBanner, Link
-from kinweave.service.design.wording import date_in_words
 from kinweave.service.offers import queries
 from kinweave.service.offers.models import AgreementToTakePart, InformationSharing
-from kinweave.service.offers.presenters.naming import name_of
+from kinweave.service.offers.presenters.naming import name_of, told
 from kinweave.service.offers.presenters.offers import Asked, Listed
 from kinweave.service.people.models import Person
 from kinweave.standard import load
@@ -102,21 +100,8 @@ def _lines(frame: CaseFrame, said: Sequence[Said]) -> list[Answer]:
         Answer(Words(label), shown)
         for one in said
         for name, label in labels.items()
-        if hasattr(one, name) and (shown := _told(frame, one, name))
+        if hasattr(one, name) and (shown := told(frame, one, name))
     ]
-
-
-def _told(frame: CaseFrame, said: Said, name: str) -> Disclosed[Any]:
-    """An answer as it is read; the version of a wording by the day from which it was in use."""
-    words = wordings().get(said.wording_version) if name == "wording_version" else None
-    if words is None:
-        return frame.disclose.field(said, name)
-    return frame.disclose.value(
-        f"Those in use from {date_in_words(words.since)}",
-        about=said.person_id,
-        field=f"{said.entity}.{name}",
-        sensitivity=sensitivity_of(type(said), name),
-    )
 
 
 def asked_now(frame: CaseFrame, person: Person, purpose: str) -> tuple[str, Asked]:
