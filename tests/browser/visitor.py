@@ -246,8 +246,12 @@ class Visitor(Questions):
         self.page.locator("input[name=login]").fill(self.service.told[self.name])
         self.page.locator("input[name=password]").fill(PASSWORD)
         self.clicks(self.page.locator("form button[type=submit]").first).finds_the_page_sound()
-        self.page.locator("input[name=code]").fill(self.service.one_time_code())
-        self.clicks(self.page.locator("form button[type=submit]").first)
+        # On a busy machine a code may be over before it arrives. Anybody would type the next one.
+        for _ in range(3):
+            self.page.locator("input[name=code]").fill(self.service.one_time_code())
+            self.clicks(self.page.locator("form button[type=submit]").first)
+            if self.page.url == f"{self.service.address}/":
+                break
         assert self.page.url == f"{self.service.address}/", f"not signed in: {self._mends()}"
         return self
 

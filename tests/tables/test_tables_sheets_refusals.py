@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kinweave.tables.sheets import Limits, SheetError, read, read_bytes
@@ -103,6 +103,7 @@ def test_a_file_beyond_the_limit_is_not_opened(tmp_path: Path) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10_000), st.binary(min_size=1, max_size=40))
+@example(4515, b"\x03")  # the list of its parts then begins before the file does
 def test_a_workbook_with_bytes_overwritten_is_read_or_refused_and_nothing_else(
     at: int, junk: bytes
 ) -> None:

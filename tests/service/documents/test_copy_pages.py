@@ -49,6 +49,15 @@ def test_who_asks_reads_first_who_will_learn_what(scene, home, browser_of):
     assert (SAFE in made.content, UNSAFE in made.content) == (True, False)
 
 
+def test_a_copy_is_offered_once_a_plan_is_shared_and_not_before(scene, browser_of):
+    client, asking = browser_of(scene.coordinator), url(scene, "copy-ask")
+    before = text(client.get(url(scene, "copies")))
+    assert (asking in before, "once a plan is shared" in before) == (False, True)
+    a_plan(scene)
+    after = text(client.get(url(scene, "copies")))
+    assert (asking in after, "once a plan is shared" in after) == (True, False)
+
+
 def test_a_copy_to_an_unknown_place_says_why_and_cannot_be_asked_for(scene, home, browser_of):
     a_plan(scene)
     client = browser_of(scene.coordinator)

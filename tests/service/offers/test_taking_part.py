@@ -142,6 +142,11 @@ def test_the_question_shows_the_words_and_keeps_their_version(manager, case, mar
         "phone",
         "taking-part-1",
     )
+    page = client.get(reverse("taking-part", args=[case.pk, mary.pk])).content.decode()
+    assert ("In use from Wednesday 1 April 2026" in page, "taking-part-1" in page) == (
+        True,
+        False,
+    )
 
 
 def test_a_purpose_that_is_not_on_the_list_is_not_there(manager, case, mary, client_of):

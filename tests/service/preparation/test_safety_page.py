@@ -142,8 +142,8 @@ def test_somebody_takes_part_another_way(open_page, within):
     ("missing", "sentence"),
     [
         ("other_way", "Enter “The other way of taking part”"),
-        ("reason", "Enter “Reason”"),
-        ("decided_by", "Enter “Decided by”"),
+        ("reason", "Enter the reason"),
+        ("decided_by", "Enter who decided"),
     ],
 )
 def test_the_other_way_the_reason_and_who_decided_are_all_asked(

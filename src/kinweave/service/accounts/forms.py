@@ -79,12 +79,12 @@ class FirstPasswordForm(KinweaveForm):
     """A password, twice, because nobody sees it typed."""
 
     password = PasswordField(
-        label="Choose a password",
+        label="New password",
         hint="At least 12 characters. Three words that do not belong together work well.",
         max_length=200,
         strip=False,
     )
-    again = PasswordField(label="The same password again", max_length=200, strip=False)
+    again = PasswordField(label="New password again", max_length=200, strip=False)
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)

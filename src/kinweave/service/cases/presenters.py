@@ -84,7 +84,11 @@ def overview(request: CaseRequest) -> OverviewPage:
 
 
 def _timeline(frame: CaseFrame, entered: list[CaseStage]) -> list[Entry]:
-    """What happened, in order: each stage, and each child who came into the case on the way."""
+    """What happened, in order, where the stages above do not tell it all.
+
+    They tell when each stage was last reached; this tells of one that was reached again, and of a
+    child who came into the case on the way.
+    """
     happened = [
         (
             step.entered_date,
@@ -104,6 +108,8 @@ def _timeline(frame: CaseFrame, entered: list[CaseStage]) -> list[Entry]:
         )
         if when:
             happened.append((joined, Entry(Words("A child joined the case"), when)))
+    if len(happened) == len({step.stage for step in entered}):
+        return []
     return [entry for _, entry in sorted(happened, key=lambda one: one[0])]
 
 

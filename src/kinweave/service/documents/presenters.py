@@ -48,6 +48,7 @@ class CopiesPage:
     heading: Words
     case: CaseBanner
     table: Table
+    waits: Words | None
     begin: Link | None
     back: Url
 
@@ -115,9 +116,9 @@ class ToCheckPage:
 
 
 def copies_page(
-    request: CaseRequest, frame: CaseFrame, copies: Sequence[PrintedCopy]
+    request: CaseRequest, frame: CaseFrame, copies: Sequence[PrintedCopy], shared: Plan | None
 ) -> CopiesPage:
-    may_ask = request.actor.may(Permission.ASK_FOR_COPY)
+    may_ask = shared is not None and request.actor.may(Permission.ASK_FOR_COPY)
     return CopiesPage(
         title=Words("Printed copies"),
         heading=Words("Printed copies of the plan"),
@@ -139,6 +140,7 @@ def copies_page(
                 for number, copy in enumerate(copies)
             ],
         ),
+        waits=None if shared else Words("A copy can be asked for once a plan is shared."),
         begin=Link(Words("Ask for a copy"), _url(frame, "copy-ask")) if may_ask else None,
         back=_url(frame, "plan"),
     )

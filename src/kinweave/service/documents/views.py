@@ -39,7 +39,9 @@ def _copy(request: CaseRequest, frame: CaseFrame, copy_id: UUID) -> Any:
 def copies(request: CaseRequest) -> HttpResponse:
     """Every copy that was asked for in the case."""
     frame = case_frame(request, _SECTION)
-    page = presenters.copies_page(request, frame, queries.copies_of(frame.case.pk))
+    page = presenters.copies_page(
+        request, frame, queries.copies_of(frame.case.pk), shared_plan(frame.case.pk)
+    )
     return render_page(request, "documents/copies.jinja", page)
 
 

@@ -55,6 +55,7 @@ class ReviewPage:
     case: CaseBanner
     empty: Words | None
     actions: list[Link]
+    planned: bool
     reviews: list[ReviewBlock]
     feedback: list[list[Answer]]
 
@@ -73,6 +74,7 @@ def review_page(
         case=frame.banner,
         empty=None if reviews else Words("No review has a date yet."),
         actions=_actions(frame, reviews) if keeper else [],
+        planned=any(one.outcome == PLANNED for one in reviews),
         reviews=[
             _block(frame, one, len(reviews) - number, accounts, keeper=keeper)
             for number, one in enumerate(reviews)

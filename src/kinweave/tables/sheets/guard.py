@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from io import BytesIO
+from typing import IO
 
 from kinweave.tables.sheets.errors import SheetError
 from kinweave.tables.sheets.limits import Limits
@@ -65,18 +66,10 @@ def open_packed(content: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
 
 def _unpack_once(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
     xml = part.filename.lower().endswith(_XML_ENDINGS)
-    before = b""
     try:
         with packed.open(part) as stream:
-            while piece := stream.read(_PIECE):
-                seen = before + piece
-                if xml and any(trick in seen for trick in _TRICKS):
-                    raise SheetError(
-                        f"The file {name} holds XML that defines entities of its own, in its part "
-                        f"{_plain(part.filename)}; a workbook never needs that, so it is not opened. "
-                        f"Open it in a spreadsheet program and save a copy to import."
-                    )
-                before = seen[-_OVERLAP:]
+            tricked = _holds_a_trick(stream, looked_for=xml)
+    # ValueError: a list of parts that begins before the file does.
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -84,8 +77,26 @@ def _unpack_once(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> N
         NotImplementedError,
         RuntimeError,
         OSError,
+        ValueError,
     ):
         raise _broken(name) from None
+    if tricked:
+        raise SheetError(
+            f"The file {name} holds XML that defines entities of its own, in its part "
+            f"{_plain(part.filename)}; a workbook never needs that, so it is not opened. "
+            f"Open it in a spreadsheet program and save a copy to import."
+        )
+
+
+def _holds_a_trick(stream: IO[bytes], *, looked_for: bool) -> bool:
+    """Read a part to its end, a piece at a time, unless it is found to define entities."""
+    before = b""
+    while piece := stream.read(_PIECE):
+        seen = before + piece
+        if looked_for and any(trick in seen for trick in _TRICKS):
+            return True
+        before = seen[-_OVERLAP:]
+    return False
 
 
 def _bomb(name: str, where: str, limit: int, *, times: bool = False) -> SheetError:

@@ -1,15 +1,29 @@
 """The sentences that errors are made of: each names the question and says how to mend it."""
 
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
 _QUESTION_WORDS = frozenset(
     {"how", "what", "when", "where", "whether", "which", "who", "whose", "why"}
 )
 
 
+@cache
+def _nouns() -> Mapping[str, str]:
+    """The labels that do not read as they stand, from ``nouns.toml``."""
+    text = files("kinweave.service.design").joinpath("data", "nouns.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
 def noun_of(label: str) -> str:
     """A label as it reads inside a sentence: "Date of birth" becomes "the date of birth".
 
-    Other labels are quoted as they stand ("Decided by" has no article), unless a field says better.
+    Other labels are quoted as they stand, unless ``nouns.toml`` or the field says better.
     """
+    if label in _nouns():
+        return _nouns()[label]
     first, _, rest = label.partition(" ")
     if label.endswith("?"):
         return f"“{label}”"

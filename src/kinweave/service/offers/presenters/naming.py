@@ -2,19 +2,43 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
+from kinweave.domain.agreement import wordings
 from kinweave.domain.disclosure import Disclosed
+from kinweave.service.access.disclosing import sensitivity_of
 from kinweave.service.cases.frame import CaseFrame, full_name
 from kinweave.service.core.pages import Words
 from kinweave.service.design.pages import Answer
+from kinweave.service.design.wording import date_in_words
+from kinweave.service.offers.models import AgreementToTakePart, InformationSharing, Offer
 from kinweave.service.people.models import Person, Relationship
 from kinweave.standard import load
+
+Worded = Offer | AgreementToTakePart | InformationSharing
+_VERSIONS = frozenset({"wording_version", "letter_wording"})
 
 
 def name_of(frame: CaseFrame, person: Person) -> Disclosed[str]:
     """A person's name, if this reader may have it. Nobody whose name is hidden is shown at all."""
     return frame.disclose.value(
         full_name(person), about=person.pk, field="person.known_as", sensitivity="personal"
+    )
+
+
+def told(frame: CaseFrame, record: Worded, name: str) -> Disclosed[Any]:
+    """One answer as it is read; our own words by the day from which they were in use.
+
+    A letter in a council's own words keeps the version that the council gave it.
+    """
+    words = wordings().get(getattr(record, name)) if name in _VERSIONS else None
+    if words is None:
+        return frame.disclose.field(record, name)
+    return frame.disclose.value(
+        f"In use from {date_in_words(words.since)}",
+        about=record.person_id,
+        field=f"{record.entity}.{name}",
+        sensitivity=sensitivity_of(type(record), name),
     )
 
 

@@ -17,7 +17,7 @@ from kinweave.service.design.pages import Answer as Line
 from kinweave.service.design.pages import CaseBanner, Link
 from kinweave.service.offers import queries
 from kinweave.service.offers.models import Answer, Offer
-from kinweave.service.offers.presenters.naming import name_of, ties_in_words
+from kinweave.service.offers.presenters.naming import name_of, ties_in_words, told
 from kinweave.service.people.models import Person
 from kinweave.standard import load
 
@@ -197,7 +197,7 @@ def _block(frame: CaseFrame, offer: Offer, may_record: bool) -> OfferBlock:
     lines = [
         Line(Words(fields[name].label), shown)
         for name in _OFFER_LINES
-        if _worth_telling(offer, name) and (shown := frame.disclose.field(offer, name))
+        if _worth_telling(offer, name) and (shown := told(frame, offer, name))
     ]
     answers = sorted(offer.answers.all(), key=lambda answer: (answer.created_at, answer.pk))
     for answer in answers:

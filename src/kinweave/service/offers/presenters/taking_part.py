@@ -15,7 +15,7 @@ from kinweave.service.core.pages import Url, Words
 from kinweave.service.design.pages import Answer, CaseBanner, Link
 from kinweave.service.offers import queries
 from kinweave.service.offers.models import AgreementToTakePart, InformationSharing
-from kinweave.service.offers.presenters.naming import name_of
+from kinweave.service.offers.presenters.naming import name_of, told
 from kinweave.service.offers.presenters.offers import Asked, Listed
 from kinweave.service.people.models import Person
 from kinweave.standard import load
@@ -100,7 +100,7 @@ def _lines(frame: CaseFrame, said: Sequence[Said]) -> list[Answer]:
         Answer(Words(label), shown)
         for one in said
         for name, label in labels.items()
-        if hasattr(one, name) and (shown := frame.disclose.field(one, name))
+        if hasattr(one, name) and (shown := told(frame, one, name))
     ]
 
 
