@@ -12,6 +12,8 @@ from textwrap import dedent
 from docs.picture import picture
 from kinweave import rules
 from kinweave.domain import stages
+from kinweave.evidence.calibration.page import sections
+from kinweave.evidence.calibration.table import stored
 from kinweave.service.access.permissions import Permission, Reach, roles
 from kinweave.standard import Code, CodeList, Entity, Field, Standard, load
 from kinweave.validate.generated import rules_of_the_standard
@@ -44,6 +46,7 @@ def pages() -> dict[str, str]:
         "reference/rules-fgc.md": rules_of_the_standard_in_words(),
         "reference/stages.md": journey(),
         "reference/hazards.md": hazard_log(),
+        "explanation/calibration.md": _page("How sure the intervals are", *sections(stored())),
         "explanation/house.svg": picture(),
     }
 

@@ -112,17 +112,28 @@ def test_separation_is_named_and_the_stated_fallback_used(fallback, said):
 
 
 def test_a_plan_without_strata_or_extract_date_or_columns_says_which_line():
-    for part, name, word in (("design", "strata", "strata"), ("columns", "outcome", "outcome")):
+    for part, name, word in (
+        (None, "strata", "strata = "),
+        (None, "extract_date", "extract_date = "),
+        (None, "arms", "two \\[\\[arms\\]\\]"),
+        ("columns", "outcome", "outcome"),
+        ("outcome", "months", "outcome.months"),
+    ):
         broken = document()
-        broken[part] = {key: value for key, value in broken[part].items() if key != name}
-        if part == "design":
-            broken[part]["strata"] = []
+        del (broken if part is None else broken[part])[name]
         with pytest.raises(EvidenceError, match=word):
             read_plan(broken)
-    broken = document()
-    del broken["extract_date"]
-    with pytest.raises(EvidenceError, match="extract_date = "):
-        read_plan(broken)
+
+
+def test_a_plan_of_the_former_shape_or_with_a_slip_of_the_pen_is_refused_with_the_mend():
+    for part, value, sentence in (
+        ("design", {"arms": ["fgc", "usual"]}, "write design = "),
+        ("design", "stepped-wedge", "kinweave study staggered"),
+        ("analysis", {"sepration": "firth"}, "analysis.sepration is no line"),
+        ("columns", document()["columns"] | {"outcom": "x"}, "columns.outcom is no line"),
+    ):
+        with pytest.raises(EvidenceError, match=sentence):
+            read_plan(document() | {part: value})
 
 
 def test_a_term_known_only_after_allocation_cannot_be_adjusted_for():

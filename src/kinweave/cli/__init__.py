@@ -13,11 +13,13 @@ from kinweave.cli import (
     check,
     economics,
     importing,
+    linking,
     outcomes,
     published,
     returns,
     service,
     standard,
+    study,
     synth,
     trial,
 )
@@ -46,10 +48,12 @@ def parser() -> CommandParser:
     standard.add_to(commands)
     importing.add_to(commands)
     check.add_to(commands)
+    linking.add_to(commands)
     outcomes.add_to(commands)
     returns.add_to(commands)
     synth.add_to(commands)
     trial.add_to(commands)
+    study.add_to(commands)
     economics.add_to(commands)
     published.add_to(commands)
     return top

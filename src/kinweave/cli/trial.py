@@ -6,13 +6,14 @@ import argparse
 import csv
 import json
 import sys
+import tomllib
 from dataclasses import asdict
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kinweave.cli import trial_analysis
+from kinweave.cli import trial_analysis, trial_calibration, trial_monitor
 from kinweave.cli.parsing import CannotDo, CommandParser, needs
 from kinweave.cli.trial_options import add_allocate, add_audit, add_power, add_seal
 from kinweave.tables.whole import new_directory, write_file
@@ -38,7 +39,9 @@ def add_to(commands: argparse._SubParsersAction[CommandParser]) -> None:
     add_seal(inner).set_defaults(run=_seal)
     add_allocate(inner).set_defaults(run=_allocate)
     add_audit(inner).set_defaults(run=_audit)
+    trial_monitor.add_to(inner)
     trial_analysis.add_to(inner)
+    trial_calibration.add_to(inner)
 
 
 def _power(chosen: argparse.Namespace) -> int:
@@ -53,6 +56,7 @@ def _power(chosen: argparse.Namespace) -> int:
         if chosen.plan is None:
             raise CannotDo("Give a plan; kinweave trial power --example prints one to begin from.")
         plan = read_plan(chosen.plan)
+        _analysis_can_be_read(chosen.plan)
         common: dict[str, Any] = {"seed": chosen.seed, "times": chosen.times, "jobs": chosen.jobs}
         found = {
             "power": power(plan, families=chosen.families, effect=chosen.effect, **common),
@@ -96,6 +100,7 @@ def _seal(chosen: argparse.Namespace) -> int:
                 f"There is already something at {chosen.key}; a key is never written over."
             )
         text = _text(chosen.plan)
+        _analysis_can_be_read(chosen.plan)
         sealed, key = seal_lists(
             text,
             seed=_ceremony(chosen.ceremony),
@@ -107,9 +112,12 @@ def _seal(chosen: argparse.Namespace) -> int:
         write_file(partial / "plan.toml", text.encode())
         write_file(chosen.key, key.encode())
     places = sum(len(one) for one in sealed.lists.values())
+    what = f"{places:,} places in {len(sealed.lists)} lists"
+    if sealed.plan.design == "stepped-wedge":
+        what = f"The order of {places} councils in {sealed.plan.steps} steps"
     sys.stdout.write(
-        f"{places:,} places in {len(sealed.lists)} lists, sealed by {sealed.sealed_by}, in {chosen.out}; the key is "
-        f"{chosen.key}.\nPublish this line before the first family is enrolled:\n{sealed.root}\n"
+        f"{what}, sealed by {sealed.sealed_by}, in {chosen.out}; the key is "
+        f"{chosen.key}.\nPublish this line before the first of them is opened:\n{sealed.root}\n"
     )
     return 0
 
@@ -120,6 +128,10 @@ def _allocate(chosen: argparse.Namespace) -> int:
         from kinweave.evidence.allocation.sealed import read_key
 
         sealed = _lists(chosen.folder)
+        if chosen.family is None and sealed.plan.design == "stepped-wedge":
+            return _tell_step(chosen, sealed)
+        if chosen.family is None:
+            raise CannotDo("Give --family: the family's number at its council.")
         if chosen.override:
             if not chosen.received:
                 raise CannotDo("With --override say --received: what the family received.")
@@ -160,12 +172,34 @@ def _allocate(chosen: argparse.Namespace) -> int:
                 "arm": told.arm.id if told.arm else None,
                 "known_again": told.known_again,
                 "flags": told.flags,
+                "offer_due": told.offer_due.isoformat() if told.offer_due else None,
             }
             sentence = told.sentence()
     if chosen.format == "json":
         _json(answer)
     else:
         sys.stdout.write(sentence + "\n")
+    return 0
+
+
+def _tell_step(chosen: argparse.Namespace, sealed: SealedLists) -> int:
+    from kinweave.evidence.allocation.sealed import read_key
+    from kinweave.evidence.allocation.wedge import tell_step
+
+    if chosen.key is None:
+        raise CannotDo("To open a council's place give --key.")
+    step = tell_step(
+        chosen.folder,
+        sealed,
+        read_key(chosen.key),
+        council=chosen.council,
+        by=chosen.by,
+        now=_now,
+    )
+    if chosen.format == "json":
+        _json({**asdict(step), "begins": step.begins.isoformat()})
+    else:
+        sys.stdout.write(step.sentence() + "\n")
     return 0
 
 
@@ -191,7 +225,10 @@ def _audit(chosen: argparse.Namespace) -> int:
             allocated_families(chosen.folder, lists, key).write_parquet(content)
             write_file(chosen.families, content.getvalue())
     if chosen.format == "json":
-        _json({"holds": found.holds, "says": found.sentence(), **asdict(found)})
+        told = {"holds": found.holds, "says": found.sentence(), **asdict(found)}
+        _json(
+            {**told, "steps": [{**asdict(one), "begins": str(one.begins)} for one in found.steps]}
+        )
     elif chosen.format == "csv":
         writer = csv.DictWriter(
             sys.stdout, ["line", "at", "by", "council", "family", "arm"], lineterminator="\n"
@@ -208,14 +245,7 @@ def _print_audit(found: Audit, *, sights: bool) -> None:
     out(found.sentence() + "\n")
     for fault in found.faults:
         out(f"  line {fault.line}: {fault.what}\n")
-    out("\nCouncil                       offered   compared   declined   widest gap\n")
-    for one in found.balance:
-        out(f"{one.council:28}{one.offered:>9}{one.compared:>11}{one.declined:>11}{one.most:>13}\n")
-    out(
-        "\nConsent: "
-        + (", ".join(f"{name} {many}" for name, many in found.consent) or "none")
-        + "\n"
-    )
+    _print_told(found)
     for says in found.overrides:
         out(
             f"Override, line {says['line']}: {says['council']} {says['family']} received {says['received']}, by the "
@@ -232,9 +262,10 @@ def _print_audit(found: Audit, *, sights: bool) -> None:
                 f"Told, line {says['line']}: {says['at']} {says['by']}: {says['council']} {says['family']} {says['arm']}\n"
             )
     guesses = found.guesses
+    known, chance = ("step", "") if found.steps else ("arm", "; 50% right is chance")
     out(
-        f"\nA guesser who knew every arm so far would have had {guesses.right:.0%} right and been certain of "
-        f"{guesses.certain:.0%}; 50% right is chance.\n"
+        f"\nA guesser who knew every {known} so far would have had {guesses.right:.0%} right and been certain of "
+        f"{guesses.certain:.0%}{chance}.\n"
     )
     if found.guesses_with_sizes is not None:
         worst = found.guesses_with_sizes
@@ -244,6 +275,30 @@ def _print_audit(found: Audit, *, sights: bool) -> None:
     out(
         f"Checked: {', '.join(found.checked)}.\nRoot {found.root}\nKeep this elsewhere: {found.head}\n"
     )
+
+
+def _print_told(found: Audit) -> None:
+    """The balance of families, or the steps of councils."""
+    out = sys.stdout.write
+    if found.steps:
+        out("\n")
+        for step in sorted(found.steps, key=lambda one: (one.step, one.council)):
+            out(f"{step.sentence()} (line {step.line})\n")
+        return
+    out("\nCouncil                       offered   compared   declined   widest gap\n")
+    for one in found.balance:
+        out(f"{one.council:28}{one.offered:>9}{one.compared:>11}{one.declined:>11}{one.most:>13}\n")
+    consent = ", ".join(f"{name} {many}" for name, many in found.consent) or "none"
+    out(f"\nConsent: {consent}\n")
+
+
+def _analysis_can_be_read(path: Path) -> None:
+    """What a plan says of its analysis is held to before anybody is allocated, if it says anything yet."""
+    from kinweave.evidence.analysis import read_plan
+
+    document = tomllib.loads(_text(path))
+    if "columns" in document and document.get("design") != "stepped-wedge":
+        read_plan(document)
 
 
 def _lists(folder: Path) -> SealedLists:

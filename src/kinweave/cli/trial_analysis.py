@@ -14,9 +14,11 @@ from kinweave.cli.parsing import CannotDo, CommandParser, needs
 from kinweave.tables.whole import write_file
 
 if TYPE_CHECKING:
+    from polars import DataFrame
+
     from kinweave.evidence.analysis import Analysis
 
-__all__ = ["add_to"]
+__all__ = ["add_plan", "add_to", "plan_path", "read_files"]
 
 
 def add_to(inner: argparse._SubParsersAction[CommandParser]) -> None:
@@ -27,7 +29,7 @@ def add_to(inner: argparse._SubParsersAction[CommandParser]) -> None:
         description="Analyse a trial's families and children as the plan says: intention to treat, who was "
         "counted, groups, those without an outcome, days in care.",
     )
-    _plan(one)
+    add_plan(one)
     one.add_argument("--out", type=Path, metavar="FILE", help="all figures as JSON, in this file")
     one.add_argument(
         "--format", choices=["text", "json"], default="text", help="text (default) or json"
@@ -39,12 +41,13 @@ def add_to(inner: argparse._SubParsersAction[CommandParser]) -> None:
         description="Write the report of a trial to a new folder: web pages, papers, the flow and all figures. "
         "The same files give the same bytes.",
     )
-    _plan(two)
+    add_plan(two)
     two.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
     two.set_defaults(run=_report)
 
 
-def _plan(command: CommandParser) -> None:
+def add_plan(command: CommandParser) -> None:
+    """The plan and the folder of its files, as every command on a trial's records takes them."""
     command.add_argument(
         "plan",
         type=Path,
@@ -86,11 +89,19 @@ def _report(chosen: argparse.Namespace) -> int:
 
 
 def _read(chosen: argparse.Namespace) -> tuple[Analysis, tuple[Path, ...]]:
-    import polars as pl  # slow to load; only when a trial is read
-
     from kinweave.evidence.analysis import analyse, read_plan
 
-    path = chosen.plan / "plan.toml" if chosen.plan.is_dir() else chosen.plan
+    document, families, children, files = read_files(chosen)
+    return analyse(families, children, read_plan(document)), files
+
+
+def read_files(
+    chosen: argparse.Namespace,
+) -> tuple[Mapping[str, Any], DataFrame, DataFrame, tuple[Path, ...]]:
+    """The plan as it stands, the families, the children, and the three files."""
+    import polars as pl  # slow to load; only when a trial is read
+
+    path = plan_path(chosen)
     try:
         document: Mapping[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -108,14 +119,26 @@ def _read(chosen: argparse.Namespace) -> tuple[Analysis, tuple[Path, ...]]:
             raise CannotDo(
                 f"The file {one} is not Parquet that can be read: {str(error).splitlines()[0]}."
             ) from None
-    return analyse(frames[0], frames[1], read_plan(document)), (path, *paths)
+    return document, frames[0], frames[1], (path, *paths)
+
+
+def plan_path(chosen: argparse.Namespace) -> Path:
+    """The plan's file, also where its folder was given."""
+    given: Path = chosen.plan
+    return given / "plan.toml" if given.is_dir() else given
 
 
 def _said(analysis: Analysis) -> str:
     """All results, a sentence each, and then what limits them."""
     from kinweave.evidence.reporting import flow_lines, headline, limitations
 
-    parts = [analysis.siblings, analysis.complier, *analysis.subgroups, analysis.rerandomised]
+    parts = [
+        analysis.siblings,
+        analysis.complier,
+        *analysis.subgroups,
+        analysis.rerandomised,
+        analysis.teams,
+    ]
     later = [
         f"{one.contrast.sentence()} By Holm over all secondary outcomes p {one.holm_p:.3f}."
         for one in analysis.later

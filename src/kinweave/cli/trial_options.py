@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kinweave.cli.parsing import CommandParser
 
-__all__ = ["add_allocate", "add_audit", "add_power", "add_seal"]
+__all__ = ["add_allocate", "add_audit", "add_power", "add_seal", "count", "seed"]
 
 
 def add_power(inner: argparse._SubParsersAction[CommandParser]) -> CommandParser:
@@ -22,15 +22,15 @@ def add_power(inner: argparse._SubParsersAction[CommandParser]) -> CommandParser
     one.add_argument("plan", type=Path, nargs="?", metavar="PLAN", help="a plan in TOML")
     one.add_argument("--example", action="store_true", help="print an example of a plan and stop")
     one.add_argument(
-        "--times", type=_count, default=2000, metavar="N", help="trials simulated (2000)"
+        "--times", type=count, default=2000, metavar="N", help="trials simulated (2000)"
     )
     one.add_argument(
-        "--seed", type=_seed, default=1, metavar="S", help="what decides every chance (1)"
+        "--seed", type=seed, default=1, metavar="S", help="what decides every chance (1)"
     )
     one.add_argument(
-        "--jobs", type=_count, default=1, metavar="N", help="cores; the answer is the same (1)"
+        "--jobs", type=count, default=1, metavar="N", help="cores; the answer is the same (1)"
     )
-    one.add_argument("--families", type=_count, metavar="N", help="instead of the plan's number")
+    one.add_argument("--families", type=count, metavar="N", help="instead of the plan's number")
     one.add_argument(
         "--effect", type=float, metavar="D", help="instead of the plan's effect, such as -0.05"
     )
@@ -87,7 +87,11 @@ def add_allocate(inner: argparse._SubParsersAction[CommandParser]) -> CommandPar
         "--from", dest="folder", type=Path, required=True, metavar="DIR", help="the sealed folder"
     )
     one.add_argument("--council", required=True, metavar="NAME", help="the council that allocates")
-    one.add_argument("--family", required=True, metavar="REF", help="the family's number there")
+    one.add_argument(
+        "--family",
+        metavar="REF",
+        help="the family's number there; without one a council of a stepped wedge is told when it begins",
+    )
     one.add_argument("--by", required=True, metavar="NAME", help="who enrols or records")
     one.add_argument("--key", type=Path, metavar="FILE", help="the key; needed to enrol")
     one.add_argument(
@@ -160,13 +164,15 @@ def add_audit(inner: argparse._SubParsersAction[CommandParser]) -> CommandParser
     return one
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """A whole number above nought, from the command line."""
     if not (text.isascii() and text.isdigit()) or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above nought")
     return int(text)
 
 
-def _seed(text: str) -> int:
+def seed(text: str) -> int:
+    """A seed: nought or a positive whole number."""
     if not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError(f"{text!r} is not nought or a positive whole number")
     return int(text)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -30,10 +29,13 @@ from kinweave.synth.linked.draw import (
     months_later,
     quantile,
 )
+from kinweave.synth.trial_plan import BuiltIn, plan_text
 from kinweave.tables.whole import new_directory, write_file
 
 __all__ = ["Trial", "trial", "write_trial"]
 
+# Each council has four teams of social workers, alike in size.
+_TEAMS = {"-1": 1.0, "-2": 1.0, "-3": 1.0, "-4": 1.0}
 _YEAR_MONTHS, _HALF_YEAR_MONTHS = 12, 6
 
 
@@ -52,16 +54,18 @@ class _Asked:
 class Trial:
     """A trial-shaped set: one row a family, one row a child, and what was built in.
 
-    `families`: family, council, stratum, block, order, arm (fgc, usual), letter_date, children,
-    mother_had_child_removed, child_protection_plan, conference_date, received, override (court, family),
-    proceedings_date. `children`: child, family, council, arm, birth_date, sex, ethnicity, disabled,
-    mother_had_child_removed, in_care_12m (null when censored), days_in_care_12m, in_care_6m,
-    days_in_care_6m, censored, censor_reason, censor_date. `plan` is TOML.
+    `families`: family, council, stratum, block, block_size (as it was sealed), order, arm (fgc, usual),
+    letter_date, children, mother_had_child_removed, child_protection_plan, conference_date, received,
+    override (court, family), proceedings_date, team (the social workers who had the family). `children`: child, family, council, arm, birth_date, sex,
+    ethnicity, disabled, mother_had_child_removed, entered_care (the first entry that is known by the end of
+    following), in_care_12m (null when censored), days_in_care_12m, in_care_6m, days_in_care_6m, censor_reason,
+    censor_date. `plan` is the TOML that serves from the power to the report, `ceremony` the words to seal with.
     """
 
     families: pl.DataFrame
     children: pl.DataFrame
     plan: str
+    ceremony: str
 
 
 def trial(
@@ -93,7 +97,7 @@ def trial(
 
 
 def write_trial(made: Trial, out: Path) -> None:
-    """Write a trial to `out/trial`: families.parquet, children.parquet, plan.toml; whole or not at all."""
+    """Write a trial to `out/trial`: both files, plan.toml and ceremony.txt; whole or not at all."""
     with new_directory(out) as partial:
         folder = partial / "trial"
         folder.mkdir()
@@ -102,6 +106,7 @@ def write_trial(made: Trial, out: Path) -> None:
             frame.write_parquet(content)
             write_file(folder / f"{name}.parquet", content.getvalue())
         write_file(folder / "plan.toml", made.plan.encode())
+        write_file(folder / "ceremony.txt", made.ceremony.encode())
 
 
 def _check(given: Any, asked: _Asked) -> None:
@@ -157,6 +162,7 @@ def _families(draw: Draw, given: Any, many: int, places: int) -> pl.DataFrame:
         pl.Series("family", [f"T{one:05d}" for one in range(1, many + 1)]),
         "council",
         "block",
+        "size",
         "order",
         arm=pl.Series(arm),
         letter=pl.Series(letter),
@@ -250,11 +256,21 @@ def _children(draw: Draw, given: Any, family: pl.DataFrame, asked: _Asked) -> Tr
         pl.when(frame[0].is_null()).then(pl.Series(reason)).otherwise(None).alias("censor_reason"),
         as_dates(np.where(frame[0].is_null().to_numpy(), ended, NEVER)).alias("censor_date"),
     )
+    with_one, without = _chances(given, asked.effect)
+    names = [f"C{one + 1:02d}" for one in range(places)]
+    built = BuiltIn(names, family.height, with_one, without, asked.effect, tie, asked.seed)
     return Trial(
-        _family_table(draw, given, family, asked.effect),
+        _family_table(draw, given, family, asked),
         children,
-        _plan(given, family, asked),
+        plan_text(given, built),
+        _ceremony(asked.seed),
     )
+
+
+def _ceremony(seed: int) -> str:
+    """What two invented people said, so that the lists of an invented trial can be sealed."""
+    throws = Draw(seed, "trial ceremony").between((1, 6), 40).astype(str)
+    return f"dice {' '.join(throws[:20])}\ndice {' '.join(throws[20:])}\n"
 
 
 def _baseline_ages(draw: Draw, given: Any, letter: Days) -> tuple[Days, Days, Words]:
@@ -276,7 +292,7 @@ def _baseline_ages(draw: Draw, given: Any, letter: Days) -> tuple[Days, Days, Wo
 
 
 def _outcomes(draw: Draw, given: Any, letter: Days, in_care: Bools, ended: Days) -> list[pl.Series]:
-    """In care and days in care at 12 and at 6 months; null where following ended before."""
+    """In care and days in care at 12 and at 6 months, null where following ended before, and the first entry."""
     care, many = given["care"], len(letter)
     year, half = months_later(letter, _YEAR_MONTHS), months_later(letter, _HALF_YEAR_MONTHS)
     wait = draw.waits(care["entry"], many)
@@ -286,6 +302,7 @@ def _outcomes(draw: Draw, given: Any, letter: Days, in_care: Bools, ended: Days)
     stays = draw.between(care["short_stay_days"], many)
     leaves = np.where(in_care, NEVER, np.where(short, np.minimum(enters + stays, year), enters))
     enters = np.where(in_care | short, enters, NEVER)
+    known = np.where((enters < ended) & (enters < leaves), enters, NEVER)
     columns = []
     for name, horizon in (("12m", year), ("6m", half)):
         seen = pl.Series(ended > horizon)
@@ -297,14 +314,14 @@ def _outcomes(draw: Draw, given: Any, letter: Days, in_care: Bools, ended: Days)
             ).to_series()
             for what, values in (("in_care", at), ("days_in_care", days))
         ]
-    return columns
+    return [*columns, as_dates(known).alias("entered_care")]
 
 
-def _family_table(draw: Draw, given: Any, family: pl.DataFrame, difference: float) -> pl.DataFrame:
+def _family_table(draw: Draw, given: Any, family: pl.DataFrame, asked: _Asked) -> pl.DataFrame:
     """Families as they are written, with the day of proceedings by the extract date."""
     outcome, many = given["outcome"], family.height
     received = given["received"]
-    scale = 0.0 if outcome["effect"] == 0 else difference / outcome["effect"]
+    scale = 0.0 if outcome["effect"] == 0 else asked.effect / outcome["effect"]
     gap = (
         scale * outcome["proceedings_effect"] / (received["when_referred"] - received["when_usual"])
     )
@@ -315,11 +332,13 @@ def _family_table(draw: Draw, given: Any, family: pl.DataFrame, difference: floa
     extract = day(given["shape"]["extract_date"])
     codes = pl.Series([f"C{one + 1:02d}" for one in range(int(family["council"].max()) + 1)])  # type: ignore[arg-type]
     council = codes[family["council"].to_numpy()]
+    team = Draw(asked.seed, "trial teams").of(_TEAMS, many)
     known = pl.Series(family["conference"].to_numpy() <= extract)
     return pl.DataFrame(
         {"family": family["family"], "council": council, "stratum": council}
     ).with_columns(
         family["block"],
+        family["size"].alias("block_size"),
         (family["order"] + 1).alias("order"),
         family["arm"],
         as_dates(letter).alias("letter_date"),
@@ -330,6 +349,7 @@ def _family_table(draw: Draw, given: Any, family: pl.DataFrame, difference: floa
         (family["received"] & known).alias("received"),
         pl.when(known).then(family["override"]).otherwise(None).alias("override"),
         as_dates(np.where(on <= extract, on, NEVER)).alias("proceedings_date"),
+        team=council + pl.Series(team.astype(str)),
     )
 
 
@@ -345,67 +365,3 @@ def _threshold(shift: Floats, chance: float) -> float:
         )
         low, high = (middle, high) if area / len(shift) < chance else (low, middle)
     return (low + high) / 2
-
-
-def _plan(given: Any, family: pl.DataFrame, asked: _Asked) -> str:
-    """What the set is, how its columns are called and what was built in, as TOML."""
-    shape, outcome = given["shape"], given["outcome"]
-    extract: date = shape["extract_date"]
-    with_one, without = _chances(given, asked.effect)
-    return "\n".join(
-        [
-            "# An invented trial. Nobody in it is anybody, and it proves nothing about conferences.",
-            'title = "Referral for a family group conference or usual practice (invented)"',
-            f"seed = {asked.seed}",
-            f"extract_date = {extract.isoformat()}",
-            "",
-            "[design]",
-            'unit = "family"',
-            'outcome_unit = "child"',
-            'strata = ["council"]',
-            'arms = ["fgc", "usual"]',
-            f"councils = {family['council'].n_unique()}",
-            f"families = {family.height}",
-            f"block_sizes = {shape['block_sizes']}",
-            "",
-            "[files]",
-            'families = "families.parquet"',
-            'children = "children.parquet"',
-            "",
-            "[columns]",
-            'family = "family"',
-            'child = "child"',
-            'council = "council"',
-            'stratum = "stratum"',
-            'arm = "arm"',
-            'index_date = "letter_date"',
-            'received = "received"',
-            'override = "override"',
-            'outcome = "in_care_12m"',
-            'days = "days_in_care_12m"',
-            'censor_reason = "censor_reason"',
-            'covariates = ["mother_had_child_removed", "child_protection_plan", "disabled", "sex"]',
-            "",
-            "[analysis]",
-            "horizon_months = 12",
-            'subgroups = ["sex", "disabled"]',
-            'separation = "firth"',
-            "",
-            "[[analysis.secondary]]",
-            'column = "in_care_6m"',
-            'name = "In care at 6 months"',
-            "horizon_months = 6",
-            "",
-            "# What was built in: nothing that an analysis may use.",
-            "[built_in]",
-            "horizon_months = 12",
-            'basis = "child"',
-            f"in_care_usual = {outcome['control']}",
-            f"in_care_referred = {outcome['control'] + asked.effect:.6f}",
-            f"effect_of_referral = {asked.effect}",
-            f"effect_of_a_conference = {with_one - without:.6f}",
-            f"in_care_without_conference = {without:.6f}",
-            f"sibling_correlation_latent = {asked.icc}",
-            "",
-        ]
-    )

@@ -13,12 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from kinweave.evidence.allocation.guess import Guesses, guess_blocks, guess_knowing_sizes
-from kinweave.evidence.allocation.log import Entry, read_entries
+from kinweave.evidence.allocation.log import Break, Entry, read_entries
 from kinweave.evidence.allocation.minimise import chosen_arm, leaning
 from kinweave.evidence.allocation.sealed import SealedLists, committed, same_person, seal_lists
+from kinweave.evidence.allocation.sequences import EVERYWHERE, ORDER
+from kinweave.evidence.allocation.wedge import (
+    BEGINS,
+    Step,
+    guess_steps,
+    step_faults,
+    steps_told,
+)
 from kinweave.evidence.errors import EvidenceError
 
-__all__ = ["Audit", "Balance", "Fault", "audit"]
+__all__ = ["Audit", "Balance", "Fault", "audit", "audit_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ class Audit:
 
     `sights` says who was told which arm and when, in order, with the line; `guesses` is what a guesser who
     knows the possible sizes of blocks would have had right, `guesses_with_sizes` one who knows every block
-    (only when the key was there). `head` is the line to keep where nobody who keeps the record can write.
+    (only when the key was there). `steps` are the councils of a stepped wedge that were told. `head` is the line to keep where nobody who keeps the record can write.
     """
 
     families: int
@@ -61,6 +69,7 @@ class Audit:
     checked: tuple[str, ...]
     root: str
     head: str
+    steps: tuple[Step, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -69,6 +78,8 @@ class Audit:
 
     def sentence(self) -> str:
         """The finding in plain words."""
+        if self.holds and self.steps:
+            return f"The record holds: {len(self.steps)} councils were told their step as it was sealed."
         if self.holds:
             return (
                 f"The record holds: {self.families:,} families allocated in the order of the sealed lists, "
@@ -94,15 +105,31 @@ def audit(
     """
     with _still(folder):
         entries, breaks = read_entries(folder, sealed.root)
+    return audit_of(entries, breaks, sealed, key=key, seed=seed, published=published, anchor=anchor)
+
+
+def audit_of(
+    entries: list[Entry],
+    breaks: Sequence[Break],
+    sealed: SealedLists,
+    *,
+    key: bytes | None = None,
+    seed: bytes | None = None,
+    published: str = "",
+    anchor: str = "",
+) -> Audit:
+    """The same of a record that was read already, wherever it is kept."""
     faults = [Fault(one.line, one.what) for one in breaks]
     checked = ["the chain of hashes", "what was published of each place"]
     faults += _against_outside(entries, sealed, published, anchor, checked)
     allocated = [entry for entry in entries if entry.says.get("event") == "allocated"]
     faults += [*_order(allocated, sealed), *_openings(allocated, sealed), *_once(entries, sealed)]
+    faults += [Fault(line, what) for line, what in step_faults(entries, sealed)]
     with_sizes = None
     if key is not None:
         checked.append("each place told, opened again with the key")
-        faults += _opened(allocated, sealed, key)
+        told = [entry for entry in entries if entry.says.get("event") in ("allocated", BEGINS)]
+        faults += _opened(told, sealed, key)
         with_sizes = _with_sizes(allocated, sealed, key) if not faults else None
     if seed is not None:
         checked.append("all lists, made anew from the ceremony")
@@ -111,17 +138,24 @@ def audit(
     return Audit(
         families=len(allocated),
         faults=tuple(sorted(faults, key=lambda fault: fault.line)),
-        balance=tuple(_balance(council, entries, sealed) for council in sealed.plan.councils),
+        balance=tuple(_balance(council, entries, sealed) for council in _councils(sealed)),
         overrides=tuple(one for one in lines if one.get("event") == "override"),
         known_again=tuple(one for one in lines if one.get("event") == "known again"),
         consent=tuple(sorted(Counter(str(entry.says["consent"]) for entry in allocated).items())),
         sights=tuple(_sights(entries)),
-        guesses=_guesses(allocated, sealed),
+        guesses=_guesses(entries, allocated, sealed),
         guesses_with_sizes=with_sizes,
         checked=tuple(checked),
         root=sealed.root,
         head=f"{len(entries)}:{entries[-1].hash if entries else sealed.root}",
+        steps=tuple(steps_told(entries)),
     )
+
+
+def _councils(sealed: SealedLists) -> tuple[str, ...]:
+    """Whose families can stand in the record: with lists by council, those that have one here."""
+    own = tuple(council for council in sealed.plan.councils if council in sealed.lists)
+    return own or sealed.plan.councils
 
 
 @contextmanager
@@ -246,7 +280,15 @@ def _opened(allocated: Sequence[Entry], sealed: SealedLists, key: bytes) -> Iter
 
 def _made_anew(sealed: SealedLists, seed: bytes) -> Iterator[Fault]:
     at = datetime.fromisoformat(sealed.sealed_at)
-    again, _ = seal_lists(sealed.plan_text, seed=seed, by=sealed.sealed_by, at=at)
+    # A council may seal its own list alone; a wedge has one order of all, and minimisation one line for all.
+    alone = list(sealed.lists) not in ([ORDER], [EVERYWHERE]) and len(sealed.lists) == 1
+    again, _ = seal_lists(
+        sealed.plan_text,
+        seed=seed,
+        by=sealed.sealed_by,
+        at=at,
+        only=next(iter(sealed.lists)) if alone else "",
+    )
     if again.seed_commitment != sealed.seed_commitment:
         yield Fault(0, "the words of the ceremony are not those with which the lists were sealed")
     elif again.root != sealed.root:
@@ -273,7 +315,7 @@ def _sights(entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
     by_line = {entry.number: entry for entry in entries}
     for entry in entries:
         says = entry.says
-        if says.get("event") not in ("allocated", "known again"):
+        if says.get("event") not in ("allocated", "known again", BEGINS):
             continue
         first = by_line.get(int(says.get("first", entry.number)), entry)
         yield {
@@ -282,13 +324,17 @@ def _sights(entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
             "by": says["by"],
             "council": says["council"],
             "family": says["family"],
-            "arm": first.says.get("arm", "not known"),
+            "arm": f"step {says['step']}"
+            if says["event"] == BEGINS
+            else first.says.get("arm", "not known"),
         }
 
 
-def _guesses(allocated: Sequence[Entry], sealed: SealedLists) -> Guesses:
+def _guesses(entries: Sequence[Entry], allocated: Sequence[Entry], sealed: SealedLists) -> Guesses:
     """All councils together, weighted by their families."""
     plan = sealed.plan
+    if plan.design == "stepped-wedge":
+        return guess_steps(plan, steps_told(entries))
     ids = [arm.id for arm in plan.arms]
     if plan.allocation.method == "minimisation":
         return _guesses_at_minimisation(allocated, ids)
@@ -315,7 +361,8 @@ def _guesses_at_minimisation(allocated: Sequence[Entry], ids: list[str]) -> Gues
 
 
 def _with_sizes(allocated: Sequence[Entry], sealed: SealedLists, key: bytes) -> Guesses | None:
-    if sealed.plan.allocation.method == "minimisation":
+    plan = sealed.plan
+    if plan.allocation.method == "minimisation" or plan.design == "stepped-wedge":
         return None
     found = []
     for council in sealed.plan.councils:

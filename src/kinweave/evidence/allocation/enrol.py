@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from kinweave.evidence.allocation.log import AllocationLog, Entry
+from kinweave.evidence.allocation.log import AllocationLog, Entry, Ledger
 from kinweave.evidence.allocation.matching import Known, child_mark, known_family
 from kinweave.evidence.allocation.minimise import chosen_arm, leaning
 from kinweave.evidence.allocation.sealed import SealedLists, same_person
 from kinweave.evidence.allocation.sequences import EVERYWHERE
+from kinweave.evidence.allocation.wedge import refuse_a_family
 from kinweave.evidence.design.plan import Arm, Plan
 from kinweave.evidence.errors import EvidenceError
 
-__all__ = ["Enrolling", "Told", "enrol", "record_override"]
+__all__ = ["Enrolling", "Told", "enrol", "enrol_in", "override_in", "record_override"]
 
 AGREED, DECLINED, NOT_ASKED = "agreed", "declined", "not-asked"
 OVERRIDERS = ("court", "family", "council")
@@ -44,12 +45,16 @@ class Enrolling:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What whoever enrols is told: the arm (none for a family that declined), and whether it is known again."""
+    """What whoever enrols is told: the arm (none for a family that declined), and whether it is known again.
+
+    `offer_due` is the day by which a family that waits has its offer.
+    """
 
     arm: Arm | None
     place: int
     known_again: bool
     flags: tuple[str, ...]
+    offer_due: date | None = None
 
     def sentence(self) -> str:
         """The answer in plain words."""
@@ -57,7 +62,8 @@ class Told:
             return "The family declined; that is recorded and it has no arm."
         again = " It keeps the arm that it was given first." if self.known_again else ""
         flags = "".join(f" Note: {flag}." for flag in self.flags)
-        return f"{self.arm.id}: {self.arm.name}.{again}{flags}"
+        due = f" Its offer is due on {self.offer_due:%-d %B %Y}." if self.offer_due else ""
+        return f"{self.arm.id}: {self.arm.name}.{due}{again}{flags}"
 
 
 def enrol(folder: Path, sealed: SealedLists, key: bytes, asked: Enrolling) -> Told:
@@ -66,6 +72,15 @@ def enrol(folder: Path, sealed: SealedLists, key: bytes, asked: Enrolling) -> To
     Raises `EvidenceError` when the family may not be enrolled so, and then nothing is recorded.
     """
     _may(sealed, asked)
+    with AllocationLog.held(folder, sealed.root) as log:
+        return enrol_in(log, sealed, key, asked)
+
+
+def enrol_in(log: Ledger, sealed: SealedLists, key: bytes, asked: Enrolling) -> Told:
+    """The same on a record that is held already, wherever it is kept."""
+    _may(sealed, asked)
+    if sealed.plan.design == "stepped-wedge":
+        raise refuse_a_family(log.entries, asked.council)
     marks = sorted({child_mark(key, asked.council, child) for child in asked.children})
     common: dict[str, Any] = {
         "council": asked.council,
@@ -77,15 +92,14 @@ def enrol(folder: Path, sealed: SealedLists, key: bytes, asked: Enrolling) -> To
     }
     if asked.former:
         common["former"] = asked.former
-    with AllocationLog.held(folder, sealed.root) as log:
-        common["at"] = asked.now().isoformat()
-        known = known_family(log.entries, asked.council, asked.family, marks, asked.former)
-        if known is not None:
-            return _again(log, sealed.plan, known, common)
-        if asked.consent == DECLINED:
-            log.add({"event": "declined", **common})
-            return Told(None, 0, False, ())
-        return _first(log, sealed, key, asked, common)
+    common["at"] = asked.now().isoformat()
+    known = known_family(log.entries, asked.council, asked.family, marks, asked.former)
+    if known is not None:
+        return _again(log, sealed.plan, known, common)
+    if asked.consent == DECLINED:
+        log.add({"event": "declined", **common})
+        return Told(None, 0, False, ())
+    return _first(log, sealed, key, asked, common)
 
 
 def record_override(
@@ -101,6 +115,33 @@ def record_override(
     reason: str,
 ) -> Entry:
     """Record that a court, the family or the council had it otherwise: a cross-over. The arm stays as it is."""
+    with AllocationLog.held(folder, sealed.root) as log:
+        return override_in(
+            log,
+            sealed,
+            council=council,
+            family=family,
+            by=by,
+            now=now,
+            who=who,
+            received=received,
+            reason=reason,
+        )
+
+
+def override_in(
+    log: Ledger,
+    sealed: SealedLists,
+    *,
+    council: str,
+    family: str,
+    by: str,
+    now: Callable[[], datetime],
+    who: str,
+    received: str,
+    reason: str,
+) -> Entry:
+    """The same on a record that is held already, wherever it is kept."""
     if who not in OVERRIDERS:
         raise EvidenceError(f"Who had it otherwise is one of {', '.join(OVERRIDERS)}.")
     if received not in {arm.id for arm in sealed.plan.arms}:
@@ -110,26 +151,25 @@ def record_override(
         )
     if not reason.strip() or not by.strip():
         raise EvidenceError("Say why it was had otherwise, and who records it.")
-    with AllocationLog.held(folder, sealed.root) as log:
-        known = known_family(log.entries, council, family, (), "")
-        if known is None:
-            raise EvidenceError(
-                f"No family {family} was enrolled in {council}; enrol it first, or mend the number."
-            )
-        return log.add(
-            {
-                "event": "override",
-                "at": now().isoformat(),
-                "council": council,
-                "family": family,
-                "first": known.first.number,
-                "by": by,
-                "who": who,
-                "received": received,
-                "crossed": received != known.first.says["arm"],
-                "reason": reason.strip(),
-            }
+    known = known_family(log.entries, council, family, (), "")
+    if known is None:
+        raise EvidenceError(
+            f"No family {family} was enrolled in {council}; enrol it first, or mend the number."
         )
+    return log.add(
+        {
+            "event": "override",
+            "at": now().isoformat(),
+            "council": council,
+            "family": family,
+            "first": known.first.number,
+            "by": by,
+            "who": who,
+            "received": received,
+            "crossed": received != known.first.says["arm"],
+            "reason": reason.strip(),
+        }
+    )
 
 
 def _may(sealed: SealedLists, asked: Enrolling) -> None:
@@ -166,7 +206,7 @@ def _may(sealed: SealedLists, asked: Enrolling) -> None:
         )
 
 
-def _again(log: AllocationLog, plan: Plan, known: Known, common: dict[str, Any]) -> Told:
+def _again(log: Ledger, plan: Plan, known: Known, common: dict[str, Any]) -> Told:
     log.add(
         {
             "event": "known again",
@@ -177,11 +217,13 @@ def _again(log: AllocationLog, plan: Plan, known: Known, common: dict[str, Any])
         }
     )
     arm = next(one for one in plan.arms if one.id == known.first.says["arm"])
-    return Told(arm, int(known.first.says["place"]), True, known.flags)
+    letter = date.fromisoformat(known.first.says["letter"])
+    place = int(known.first.says["place"])
+    return Told(arm, place, True, known.flags, offer_due=_due(arm, letter))
 
 
 def _first(
-    log: AllocationLog, sealed: SealedLists, key: bytes, asked: Enrolling, common: dict[str, Any]
+    log: Ledger, sealed: SealedLists, key: bytes, asked: Enrolling, common: dict[str, Any]
 ) -> Told:
     plan = sealed.plan
     blocks = plan.allocation.method == "blocks"
@@ -212,4 +254,9 @@ def _first(
             "factors": {} if blocks else levels,
         }
     )
-    return Told(told, place, False, ())
+    return Told(told, place, False, (), offer_due=_due(told, asked.letter))
+
+
+def _due(arm: Arm, letter: date) -> date | None:
+    """A waiting list puts an offer off and never takes it away: from which day the family has it."""
+    return letter + timedelta(weeks=arm.wait_weeks) if arm.offer == "wait" else None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from kinweave.evidence.allocation.log import read_entries
+from kinweave.evidence.allocation.log import Break, Entry, read_entries
 from kinweave.evidence.allocation.sealed import SealedLists
 from kinweave.evidence.errors import EvidenceError
 
-__all__ = ["allocated_families"]
+__all__ = ["allocated_families", "families_of"]
 
 _COLUMNS = {
     "family": pl.String,
@@ -36,6 +37,17 @@ def allocated_families(folder: Path, sealed: SealedLists, key: bytes) -> pl.Data
     then had. Raises `EvidenceError` when the chain of the record does not hold.
     """
     entries, breaks = read_entries(folder, sealed.root)
+    return families_of(entries, breaks, sealed, key)
+
+
+def families_of(
+    entries: Sequence[Entry], breaks: Sequence[Break], sealed: SealedLists, key: bytes
+) -> pl.DataFrame:
+    """The same from a record that was read already, wherever it is kept."""
+    if sealed.plan.design == "stepped-wedge":
+        raise EvidenceError(
+            "In a stepped wedge no family is allocated; the audit lists the day on which each council begins."
+        )
     if breaks:
         raise EvidenceError(
             f"The record of allocation does not hold at line {breaks[0].line}: {breaks[0].what}; mend it before "

@@ -6,16 +6,26 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from kinweave.evidence.errors import EvidenceError
 from kinweave.tables.whole import write_file
 
-__all__ = ["AllocationLog", "Break", "Entry", "read_entries"]
+__all__ = [
+    "AllocationLog",
+    "Break",
+    "Entry",
+    "Ledger",
+    "chained",
+    "head_of",
+    "next_entry",
+    "read_entries",
+    "written_line",
+]
 
 
 _COMMON: dict[str, type] = {"at": str, "council": str, "family": str, "by": str}
@@ -25,6 +35,7 @@ _SAYS: dict[str, dict[str, type]] = {
     | {"arm": str, "list": str, "place": int, "value": int, "salt": str, "factors": dict},
     "known again": _ENROLLED | {"first": int, "how": str, "flags": list},
     "declined": _ENROLLED,
+    "begins": {"step": int, "begins": str, "list": str, "place": int, "value": int, "salt": str},
     "override": {"first": int, "who": str, "received": str, "crossed": bool, "reason": str},
 }
 
@@ -46,6 +57,35 @@ class Break:
     what: str
 
 
+class Ledger(Protocol):
+    """A record that somebody holds while adding to it: a file under its lock, or rows in one transaction."""
+
+    entries: list[Entry]
+
+    def add(self, says: dict[str, Any]) -> Entry:
+        """Add one line; when this returns it is kept, or will be with all that is done beside it."""
+        ...
+
+
+def next_entry(entries: Sequence[Entry], root: str, says: dict[str, Any]) -> Entry:
+    """The line that comes after these: its number, and its hash over the one before."""
+    number = len(entries) + 1
+    return Entry(number, says, _hash(entries[-1].hash if entries else root, number, says))
+
+
+def written_line(entry: Entry) -> bytes:
+    """A line as it stands in the file."""
+    held = {"number": entry.number, "says": entry.says, "hash": entry.hash}
+    return json.dumps(held, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+
+
+def head_of(entries: Sequence[Entry], root: str) -> bytes:
+    """What stands in the file of the head: which line was the last, and its hash."""
+    number = len(entries)
+    text = entries[-1].hash if entries else root
+    return json.dumps({"number": number, "hash": text}).encode() + b"\n"
+
+
 def _hash(before: str, number: int, says: dict[str, Any]) -> str:
     text = json.dumps(says, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(f"{before}\x1f{number}\x1f{text}".encode()).hexdigest()
@@ -59,8 +99,15 @@ def read_entries(folder: Path, root: str) -> tuple[list[Entry], list[Break]]:
     path = folder / "log.jsonl"
     lines = path.read_bytes().split(b"\n") if path.exists() else [b""]
     torn = lines.pop()
-    breaks = [Break(len(lines) + 1, "the line is not whole")] if torn else []
+    whole = [Break(len(lines) + 1, "the line is not whole")] if torn else []
+    entries, breaks = chained(lines, root)
+    return entries, whole + breaks + _against_head(folder, entries)
+
+
+def chained(lines: Sequence[bytes], root: str) -> tuple[list[Entry], list[Break]]:
+    """The lines as entries, and every place at which one does not follow from the one before."""
     entries: list[Entry] = []
+    breaks: list[Break] = []
     before = root
     for at, line in enumerate(lines, 1):
         try:
@@ -79,7 +126,7 @@ def read_entries(folder: Path, root: str) -> tuple[list[Entry], list[Break]]:
             breaks.append(Break(at, f"the line does not say {missing}"))
             continue
         entries.append(entry)
-    return entries, breaks + _against_head(folder, entries)
+    return entries, breaks
 
 
 def _missing(says: dict[str, Any]) -> str:
@@ -141,23 +188,17 @@ class AllocationLog:
 
     def add(self, says: dict[str, Any]) -> Entry:
         """Add one line; when this returns it is on the disk."""
-        number = len(self.entries) + 1
-        before = self.entries[-1].hash if self.entries else self._root
-        entry = Entry(number, says, _hash(before, number, says))
-        line = json.dumps(
-            {"number": number, "says": says, "hash": entry.hash}, ensure_ascii=False, sort_keys=True
-        )
+        entry = next_entry(self.entries, self._root, says)
         handle = os.open(self._folder / "log.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            left = memoryview(line.encode() + b"\n")
+            left = memoryview(written_line(entry))
             while left:
                 left = left[os.write(handle, left) :]
             os.fsync(handle)
         finally:
             os.close(handle)
         self.entries.append(entry)
-        head = json.dumps({"number": number, "hash": entry.hash}) + "\n"
-        write_file(self._folder / "head.json", head.encode())
+        write_file(self._folder / "head.json", head_of(self.entries, self._root))
         return entry
 
 

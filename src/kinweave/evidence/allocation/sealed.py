@@ -21,7 +21,7 @@ from kinweave.evidence.design.parsing import parse_plan
 from kinweave.evidence.design.plan import Plan
 from kinweave.evidence.errors import EvidenceError
 
-__all__ = ["Opened", "SealedLists", "read_key", "same_person", "seal_lists"]
+__all__ = ["Opened", "SealedLists", "key_of", "read_key", "same_person", "seal_lists"]
 
 _FORM = "kinweave sealed lists 1"
 _SHAPE = struct.Struct(">IIH16s")  # every place has the same length, so that length tells nothing
@@ -60,7 +60,21 @@ class SealedLists:
     def read(cls, path: Path) -> SealedLists:
         """Read a sealed file; raises `EvidenceError` when it is none or its plan is not the one sealed."""
         try:
-            held: dict[str, Any] = json.loads(path.read_text("utf-8"))
+            text = path.read_text("utf-8")
+        except UnicodeDecodeError:
+            text = ""
+        except OSError as error:
+            raise EvidenceError(
+                f"The sealed lists {path} cannot be read: {error.strerror}; give the folder that kinweave trial "
+                "seal made."
+            ) from None
+        return cls.parse(text, str(path))
+
+    @classmethod
+    def parse(cls, text: str, path: str) -> SealedLists:
+        """Read what stands in a sealed file; `path` is where it was found, for the sentence when it is none."""
+        try:
+            held: dict[str, Any] = json.loads(text)
             form = held["form"]
             plan_text = held["plan"]
             lists = {
@@ -68,11 +82,6 @@ class SealedLists:
                 for name, places in held["lists"].items()
             }
             rest = {name: str(held[name]) for name in ("sealed_by", "sealed_at", "seed_commitment")}
-        except OSError as error:
-            raise EvidenceError(
-                f"The sealed lists {path} cannot be read: {error.strerror}; give the folder that kinweave trial "
-                "seal made."
-            ) from None
         except (ValueError, KeyError, TypeError, AttributeError):
             raise EvidenceError(
                 f"{path} is not a file of sealed lists, or it is damaged."
@@ -104,15 +113,20 @@ class SealedLists:
         return opened
 
 
-def seal_lists(plan_text: str, *, seed: bytes, by: str, at: datetime) -> tuple[SealedLists, str]:
+def seal_lists(
+    plan_text: str, *, seed: bytes, by: str, at: datetime, only: str = ""
+) -> tuple[SealedLists, str]:
     """Make and seal every list of a plan; gives what is published, and the key, which is not.
 
+    `only` seals the list of one council alone, for councils that each keep their own.
     All follows from plan and seed: who has the ceremony's words can make the same file again.
     """
     plan = parse_plan(plan_text)
-    if plan.design == "stepped-wedge":
+    by_council = plan.allocation.method == "blocks" and plan.design != "stepped-wedge"
+    if only and (not by_council or only not in plan.councils):
         raise EvidenceError(
-            "In a stepped wedge councils, not families, are allocated; draw the order of councils in public."
+            f"{only} has no list of its own in this plan; a list for one council alone needs blocks, and the "
+            f"council among the plan's: {', '.join(plan.councils)}."
         )
     if not by.strip():
         raise EvidenceError("Say who seals the lists: they may not enrol.")
@@ -128,7 +142,7 @@ def seal_lists(plan_text: str, *, seed: bytes, by: str, at: datetime) -> tuple[S
             )
             for place, slot in enumerate(slots, 1)
         )
-        for council, slots in sequences(plan, seed).items()
+        for council, slots in sequences(plan, seed, only).items()
     }
     commitment = hashlib.sha256(b"seed\x1f" + seed).hexdigest()
     sealed = SealedLists(plan, plan_text, by.strip(), at.isoformat(), commitment, lists)
@@ -138,12 +152,21 @@ def seal_lists(plan_text: str, *, seed: bytes, by: str, at: datetime) -> tuple[S
 def read_key(path: Path) -> bytes:
     """The key from its file."""
     try:
-        text = path.read_text("ascii").strip()
-        key = b64decode(text.removeprefix(_KEY), validate=True)
-    except (ValueError, UnicodeDecodeError):
-        raise EvidenceError(f"{path} holds no key of sealed lists.") from None
+        text = path.read_text("ascii")
+    except UnicodeDecodeError:
+        text = ""
     except OSError as error:
         raise EvidenceError(f"The key {path} cannot be read: {error.strerror}.") from None
+    return key_of(text, str(path))
+
+
+def key_of(text: str, path: str = "What is kept as the key") -> bytes:
+    """The key from what stands in its file; `path` is for the sentence when there is none."""
+    text = text.strip()
+    try:
+        key = b64decode(text.removeprefix(_KEY), validate=True)
+    except ValueError:
+        raise EvidenceError(f"{path} holds no key of sealed lists.") from None
     if not text.startswith(_KEY) or len(key) != 32:  # noqa: PLR2004
         raise EvidenceError(f"{path} holds no key of sealed lists.")
     return key

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from kinweave.evidence.allocation.draws import Draws
 from kinweave.evidence.design.plan import Plan
 
-__all__ = ["EVERYWHERE", "Slot", "permuted_blocks", "places_for", "sequences"]
+__all__ = ["EVERYWHERE", "ORDER", "Slot", "permuted_blocks", "places_for", "sequences"]
 
 EVERYWHERE = "all councils"  # minimisation has one line for all
+ORDER = "order of councils"  # a stepped wedge has one place for each council
 CHANCES = 1 << 32
 
 
@@ -17,8 +18,9 @@ CHANCES = 1 << 32
 class Slot:
     """One place of a sealed list.
 
-    `value` is the arm (0 the offer, 1 the other), or for minimisation a chance from 0 below 2³²; `block`
-    counts from 0 and `size` is the block's (both 0 for minimisation).
+    `value` is the arm (0 the offer, 1 the other), for minimisation a chance from 0 below 2³², in a stepped
+    wedge the step at which a council begins; `block` counts from 0 and `size` is the block's (both 0 where there
+    are no blocks).
     """
 
     value: int
@@ -48,8 +50,15 @@ def permuted_blocks(draws: Draws, sizes: tuple[int, ...], places: int) -> list[S
     return slots
 
 
-def sequences(plan: Plan, seed: bytes) -> dict[str, list[Slot]]:
-    """Every list of a plan: one a council for blocks, one for all for minimisation."""
+def sequences(plan: Plan, seed: bytes, only: str = "") -> dict[str, list[Slot]]:
+    """Every list of a plan: one a council for blocks, one for all for minimisation, one of councils for a wedge.
+
+    `only` draws the list of one council alone, which is the same as with the others.
+    """
+    if plan.design == "stepped-wedge":
+        even = [1 + at % plan.steps for at in range(len(plan.councils))]
+        steps = Draws(seed, plan.digest, "steps").shuffled(even)
+        return {ORDER: [Slot(step, 0, 0) for step in steps]}
     places = places_for(plan)
     if plan.allocation.method == "minimisation":
         draws = Draws(seed, plan.digest, "minimisation")
@@ -59,4 +68,5 @@ def sequences(plan: Plan, seed: bytes) -> dict[str, list[Slot]]:
             Draws(seed, plan.digest, "blocks", council), plan.allocation.block_sizes, places
         )
         for council in plan.councils
+        if only in ("", council)
     }

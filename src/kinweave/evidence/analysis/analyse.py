@@ -11,6 +11,7 @@ from kinweave.evidence.analysis.baseline import Baseline, baseline
 from kinweave.evidence.analysis.complier import Complier, complier
 from kinweave.evidence.analysis.contrast import Contrast
 from kinweave.evidence.analysis.days import Days, days_in_care
+from kinweave.evidence.analysis.few import Few, few_clusters, of_few
 from kinweave.evidence.analysis.flow import Flow, flow
 from kinweave.evidence.analysis.missing import Missing, missing
 from kinweave.evidence.analysis.plan import Plan, words
@@ -18,22 +19,12 @@ from kinweave.evidence.analysis.records import Records, read_records
 from kinweave.evidence.analysis.rerandomised import Rerandomised, rerandomised
 from kinweave.evidence.analysis.siblings import Siblings, siblings
 from kinweave.evidence.analysis.subgroups import Subgroup, subgroups
+from kinweave.evidence.analysis.teams import ByTeam, by_team
 from kinweave.evidence.analysis.times import Times, times_to_care
-from kinweave.evidence.analysis.treat import FEW, Setting, linear, logistic, raw, wild_p
+from kinweave.evidence.analysis.treat import Setting, linear, logistic, raw
 from kinweave.evidence.intervals import holm
 
 __all__ = ["Analysis", "Few", "Later", "analyse"]
-
-
-@dataclass(frozen=True, slots=True)
-class Few:
-    """Few clusters: their number and degrees of freedom, and the wild bootstrap's p-value."""
-
-    unit: str
-    clusters: int
-    df: float
-    p: float
-    enumerated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +41,7 @@ class Analysis:
 
     `estimand` is pairs of a heading and its words. `main` is the one result that decides: intention to treat,
     adjusted, each child counted alike. `others` are the same contrast done otherwise: not adjusted, by family,
-    linear, with joiners. `warnings` are what a reader must know before using any of it.
+    linear, with joiners. `teams` sets apart families whose team had met one referred. `warnings` are what a reader must know before using any of it.
     """
 
     plan: Plan
@@ -70,6 +61,7 @@ class Analysis:
     later: tuple[Later, ...]
     few: Few | None
     warnings: tuple[str, ...]
+    teams: ByTeam | None = None
 
     @property
     def assumes(self) -> tuple[str, ...]:
@@ -94,20 +86,20 @@ def analyse(families: pl.DataFrame, children: pl.DataFrame, plan: Plan) -> Analy
     when = f"{plan.horizon_months} months after the letter"
     name = {"at": "In care at the horizon", "ever": "Ever in care by the horizon"}[plan.kind]
     setting = Setting(name, when)
-    main = logistic(seen, plan, setting, bootstrap=True)
-    plain = raw(seen, plan, setting)
+    plain, straight = raw(seen, plan, setting), linear(seen, plan, setting)
+    few = few_clusters(seen, plan, straight)
+    main = _decides(seen, plan, setting, few, bootstrap=True)
     by_family = replace(setting, basis="family")
     others = [
         raw(seen, plan, by_family),
         logistic(seen, plan, by_family),
-        linear(seen, plan, setting),
+        straight,
     ]
     joiners = records.joiners.filter(pl.col("state") == "observed")
     if joiners.height:
         everyone = pl.concat([seen, joiners])
         named = Setting(f"{name}, with children who joined after the letter", when)
         others.append(logistic(everyone, plan, named))
-    few = _few(seen, plan, others[2])
     later = _later(records, plan)
     analysis = Analysis(
         plan=plan,
@@ -121,6 +113,7 @@ def analyse(families: pl.DataFrame, children: pl.DataFrame, plan: Plan) -> Analy
         complier=complier(seen, plan),
         subgroups=subgroups(seen, plan),
         rerandomised=rerandomised(records, plan),
+        teams=by_team(records, plan, setting),
         missing=missing(records.children, main, plan),
         days=days_in_care(records.children, plan, when),
         times=times_to_care(records.children, plan),
@@ -152,13 +145,14 @@ def _estimand(records: Records, plan: Plan) -> tuple[tuple[str, str], ...]:
     return tuple((heading, spoken[key].format(**filled)) for heading, key in headings)
 
 
-def _few(seen: pl.DataFrame, plan: Plan, fitted: Contrast) -> Few | None:
-    """The wild bootstrap wherever the interval's own level cannot be trusted for want of clusters."""
-    clusters = seen[plan.unit].n_unique()
-    if clusters >= FEW and fitted.df >= FEW / 2:
-        return None
-    p, enumerated = wild_p(seen, plan)
-    return Few(plan.unit, clusters, fitted.df, p, enumerated)
+def _decides(
+    seen: pl.DataFrame, plan: Plan, setting: Setting, few: Few | None, *, bootstrap: bool
+) -> Contrast:
+    """A question's deciding result: as planned, or with few clusters by the wild bootstrap."""
+    if few is not None:
+        return of_few(seen, plan, setting, few)
+    # Families drawn again within councils would pass over what a whole council has in common.
+    return logistic(seen, plan, setting, bootstrap=bootstrap and plan.unit == "family")
 
 
 def _later(records: Records, plan: Plan) -> tuple[Later, ...]:
@@ -174,7 +168,8 @@ def _later(records: Records, plan: Plan) -> tuple[Later, ...]:
         setting = Setting(one.name, f"{one.horizon_months} months after the letter")
         # A secondary outcome is not let stop the whole for a council where all fared alike.
         chosen = plan if plan.separation != "refuse" else replace(plan, separation="linear")
-        found.append(logistic(rows, chosen, setting))
+        few = few_clusters(rows, chosen, linear(rows, chosen, setting))
+        found.append(_decides(rows, chosen, setting, few, bootstrap=False))
     adjusted = holm([one.p for one in found]) if found else np.array([])
     return tuple(Later(one, float(p)) for one, p in zip(found, adjusted, strict=True))
 
@@ -184,13 +179,7 @@ def _warnings(analysis: Analysis, seen: pl.DataFrame) -> tuple[str, ...]:
     said = list(analysis.main.warnings)
     plan, main, plain = analysis.plan, analysis.main, analysis.raw
     if analysis.few:
-        few = analysis.few
-        every = "every pattern of signs tried" if few.enumerated else "999 patterns of signs"
-        spoken = words()["assumes"]["few"].format(unit=few.unit)
-        said.append(
-            f"There are only {few.clusters} {plan.unit} clusters ({few.df:.0f} degrees of freedom). {spoken} "
-            f"It is {few.p:.3f} ({every})."
-        )
+        said.append(analysis.few.sentence())
     effect = analysis.complier
     said += effect.warnings if effect else ()
     gap, adjusted = plain.difference.estimate, main.difference.estimate

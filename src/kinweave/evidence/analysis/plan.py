@@ -15,6 +15,36 @@ from kinweave.evidence.errors import EvidenceError
 __all__ = ["Plan", "Secondary", "read_plan", "words"]
 
 _NEEDED = ("family", "child", "council", "arm", "index_date", "outcome")
+_COLUMNS = (
+    *_NEEDED,
+    "stratum",
+    "block",
+    "block_size",
+    "order",
+    "received",
+    "override",
+    "excluded",
+    "days",
+    "birth_date",
+    "joined_date",
+    "entered_care",
+    "censor_reason",
+    "censor_date",
+    "ethnicity",
+    "team",
+    "covariates",
+)
+_ANALYSIS = (
+    "outcome_kind",
+    "subgroups",
+    "secondary",
+    "received_means",
+    "separation",
+    "seed",
+    "bootstraps",
+    "rerandomisations",
+    "level",
+)
 _SEPARATION = ("refuse", "firth", "linear")
 _KINDS = ("at", "ever")
 
@@ -59,25 +89,23 @@ class Plan:
 
 
 def read_plan(document: Mapping[str, Any]) -> Plan:
-    """A plan from its TOML, read already; raises `EvidenceError` for what is wrong or not there."""
+    """A plan from its TOML, read already; raises `EvidenceError` for what is wrong or not there.
+
+    It is the plan that was sealed: arms, unit, horizon and blocks stand where the design has them, and
+    `[files]`, `[columns]` and `[analysis]` beside it.
+    """
+    _one_shape(document)
     columns = dict(_part(document, "columns"))
+    _known(columns, "columns", _COLUMNS)
     covariates = tuple(columns.pop("covariates", ()))
     missing = [name for name in _NEEDED if name not in columns]
     if missing:
         raise EvidenceError(
             f"The plan's [columns] does not say which column holds {', '.join(missing)}; add a line for each."
         )
-    design, analysis = _part(document, "design"), _part(document, "analysis")
-    arms = tuple(design.get("arms", ("fgc", "usual")))
-    if len(arms) != 2 or arms[0] == arms[1]:  # noqa: PLR2004
-        raise EvidenceError(
-            "The plan's design.arms must name two arms, first those referred and then usual practice."
-        )
-    if not design.get("strata", ["council"]):
-        raise EvidenceError(
-            'The plan names no strata; write strata = ["council"] under [design], as families were '
-            "allocated within councils."
-        )
+    analysis = _part(document, "analysis")
+    _known(analysis, "analysis", _ANALYSIS)
+    arms = _arms(document)
     extract = document.get("extract_date")
     if not isinstance(extract, date):
         raise EvidenceError(
@@ -91,17 +119,17 @@ def read_plan(document: Mapping[str, Any]) -> Plan:
         covariates=covariates,
         offered=str(arms[0]),
         usual=str(arms[1]),
-        unit=_one_of(str(design.get("unit", "family")), "design.unit", ("family", "council")),
-        horizon_months=_positive(analysis, "horizon_months", 12),
+        unit=_one_of(str(document.get("unit", "family")), "unit", ("family", "council")),
+        horizon_months=_positive(_part(document, "outcome"), "months", None, "outcome"),
         kind=_one_of(str(analysis.get("outcome_kind", "at")), "analysis.outcome_kind", _KINDS),
-        block_sizes=tuple(int(size) for size in design.get("block_sizes", ())),
+        block_sizes=tuple(_part(document, "allocation").get("block_sizes", ())),
         subgroups=tuple(analysis.get("subgroups", ())),
         secondary=tuple(_secondary(entry) for entry in analysis.get("secondary", ())),
         received_means=str(analysis.get("received_means", "a conference that was held")),
         separation=_one_of(
             str(analysis.get("separation", "refuse")), "analysis.separation", _SEPARATION
         ),
-        seed=int(analysis.get("seed", document.get("seed", 1))),
+        seed=int(analysis.get("seed", 1)),
         bootstraps=_positive(analysis, "bootstraps", 1000),
         rerandomisations=_positive(analysis, "rerandomisations", 10_000),
         level=float(analysis.get("level", 0.95)),
@@ -130,16 +158,54 @@ def _part(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return part
 
 
+def _one_shape(document: Mapping[str, Any]) -> None:
+    design = document.get("design", "parallel")
+    if isinstance(design, Mapping):
+        raise EvidenceError(
+            'The plan has a table [design]; write design = "parallel" and the arms as kinweave trial power '
+            "--example shows, so that one plan serves from the power to the report."
+        )
+    if design == "stepped-wedge":
+        raise EvidenceError(
+            "In a stepped wedge councils begin one after another and no family is allocated; compare them with "
+            "kinweave study staggered."
+        )
+    if not document.get("strata"):
+        raise EvidenceError(
+            'The plan names no strata; write strata = ["council"] in its first lines, as families were '
+            "allocated within councils."
+        )
+
+
+def _arms(document: Mapping[str, Any]) -> tuple[str, str]:
+    arms = document.get("arms", [])
+    named = [one.get("id") for one in arms if isinstance(one, Mapping)]
+    if len(named) != 2 or named[0] == named[1] or not all(isinstance(one, str) for one in named):  # noqa: PLR2004
+        raise EvidenceError(
+            "The plan must have two [[arms]], each with its own id: first those offered a conference and then "
+            "usual practice."
+        )
+    return str(named[0]), str(named[1])
+
+
+def _known(part: Mapping[str, Any], name: str, known: tuple[str, ...]) -> None:
+    for key in part:
+        if key not in known:
+            raise EvidenceError(
+                f"The plan's {name}.{key} is no line of a plan; mend its spelling or take it out."
+            )
+
+
 def _one_of(value: str, where: str, known: tuple[str, ...]) -> str:
     if value not in known:
         raise EvidenceError(f"The plan's {where} is “{value}”; it can be {', '.join(known)}.")
     return value
 
 
-def _positive(analysis: Mapping[str, Any], name: str, usual: int) -> int:
-    value = analysis.get(name, usual)
-    if not isinstance(value, int) or value < 1:
-        raise EvidenceError(f"The plan's analysis.{name} must be a whole number of 1 or more.")
+def _positive(part: Mapping[str, Any], name: str, usual: int | None, of: str = "analysis") -> int:
+    value = part.get(name, usual)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise EvidenceError(f"The plan's {of}.{name} must be a whole number of 1 or more.")
     return value
 
 

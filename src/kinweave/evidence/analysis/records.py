@@ -15,7 +15,16 @@ __all__ = ["NOT_SEEN", "Records", "read_records"]
 NOT_SEEN = ("administrative", "died", "turned_18", "lost")
 _CENSORED = {"extract_date": "administrative", "died": "died", "turned_18": "turned_18"}
 _SHOWN = 5
-_FAMILY_PARTS = ("stratum", "received", "override", "block", "order", "block_size", "excluded")
+_FAMILY_PARTS = (
+    "stratum",
+    "received",
+    "override",
+    "block",
+    "order",
+    "block_size",
+    "excluded",
+    "team",
+)
 _CHILD_PARTS = ("days", "birth_date", "joined_date", "censor_reason", "censor_date", "entered_care")
 
 

@@ -43,6 +43,8 @@ def rerandomised(records: Records, plan: Plan) -> Rerandomised | None:
     families = records.families
     if "block" not in families.columns or plan.unit != "family" or families["block"].null_count():
         return None
+    if "block_size" in families.columns and (families["block_size"] == 0).all():
+        return None  # minimised: there were no blocks to draw again
     labels = families.select(pl.struct("council", "block").rank("dense"))["council"].to_numpy()
     held = families.select(pl.len().over("council", "block"))["len"].to_numpy()
     if "block_size" in families.columns and not families["block_size"].null_count():

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kinweave.evidence.errors import EvidenceError
 
-__all__ = ["Terms", "terms"]
+__all__ = ["Terms", "coded", "terms"]
 
 Floats = NDArray[np.float64]
 _BEARABLE = 1e-8
@@ -46,7 +46,7 @@ def terms(children: pl.DataFrame, covariates: Sequence[str], *, councils: bool =
         values = children[name]
         if values.null_count():
             blanks.append((name, values.null_count()))
-        for label, column in _coded(values):
+        for label, column in coded(values):
             columns.append(column)
             names.append(label)
     design = np.column_stack(columns)
@@ -61,7 +61,8 @@ def terms(children: pl.DataFrame, covariates: Sequence[str], *, councils: bool =
     return Terms(design[:, keep], kept_names, out, tuple(blanks))
 
 
-def _coded(values: pl.Series) -> list[tuple[str, Floats]]:
+def coded(values: pl.Series) -> list[tuple[str, Floats]]:
+    """One covariate as columns of numbers with their names; a blank gets a column of its own."""
     name, blank = values.name, values.is_null().to_numpy()
     found: list[tuple[str, Floats]] = []
     if values.dtype == pl.Boolean:

@@ -15,13 +15,30 @@ from kinweave.evidence.analysis.redrawn import from_draws, redrawn_linear, redra
 from kinweave.evidence.analysis.terms import Terms, terms
 from kinweave.evidence.errors import EvidenceError
 from kinweave.evidence.intervals import Interval
-from kinweave.evidence.kernel import Fit, ols, standardised, wild_cluster_bootstrap
+from kinweave.evidence.kernel import (
+    Fit,
+    Wild,
+    ols,
+    standardised,
+    wild_cluster_bootstrap,
+    wild_interval,
+)
 
-__all__ = ["FEW", "Setting", "linear", "logistic", "raw", "silent_councils", "wild_p"]
+__all__ = [
+    "FEW",
+    "Setting",
+    "in_place_of_logistic",
+    "linear",
+    "logistic",
+    "raw",
+    "silent_councils",
+    "wild",
+]
 
 Floats = NDArray[np.float64]
 # Below this many clusters an interval by a t or normal curve is not relied on alone.
 FEW = 40
+_PLANNED = "As the plan states, the linear model stands in place of the logistic one."
 
 
 @dataclass(frozen=True)
@@ -95,10 +112,8 @@ def logistic(
             '"linear".'
         )
     if silent.height and plan.separation == "linear":
-        why = (
-            f"In {', '.join(silent['council'].to_list())} all children with an outcome fared alike."
-        )
-        return _in_place_of_logistic(children, plan, setting, why, bootstrap=bootstrap)
+        why = f"In {', '.join(silent['council'].to_list())} all children with an outcome fared alike. {_PLANNED}"
+        return in_place_of_logistic(children, plan, setting, why, bootstrap=bootstrap)
     made, y, weights = _terms(children, plan), _outcome(children), _weights(children, setting)
     family = _cluster(children, plan)
     try:
@@ -114,7 +129,8 @@ def logistic(
         )
     except EvidenceError as stopped:
         if plan.separation == "linear":
-            return _in_place_of_logistic(children, plan, setting, str(stopped), bootstrap=bootstrap)
+            why = f"{stopped} {_PLANNED}"
+            return in_place_of_logistic(children, plan, setting, why, bootstrap=bootstrap)
         raise EvidenceError(
             f'{str(stopped).rstrip(".")}: write separation = "linear" under [analysis] in the plan.'
         ) from None
@@ -172,23 +188,18 @@ def silent_councils(children: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def wild_p(children: pl.DataFrame, plan: Plan) -> tuple[float, bool]:
-    """The p-value by the wild bootstrap of whole clusters, and whether every sign pattern was tried."""
-    made = _terms(children, plan)
-    found = wild_cluster_bootstrap(
-        made.design,
-        _outcome(children),
-        _cluster(children, plan),
-        tested=0,
-        times=999,
-        seed=plan.seed,
-    )
-    return found.p, found.enumerated
+def wild(children: pl.DataFrame, plan: Plan) -> tuple[Wild, Interval]:
+    """The wild bootstrap of whole clusters of the linear model: its test of no effect, and its interval."""
+    asked = (_terms(children, plan).design, _outcome(children), _cluster(children, plan))
+    test = wild_cluster_bootstrap(*asked, tested=0, times=999, seed=plan.seed)
+    found = wild_interval(*asked, tested=0, times=999, seed=plan.seed, level=plan.level)
+    return test, found
 
 
-def _in_place_of_logistic(
+def in_place_of_logistic(
     children: pl.DataFrame, plan: Plan, setting: Setting, why: str, *, bootstrap: bool
 ) -> Contrast:
+    """The linear model with the two levels that it implies, and in its warnings why it stands there."""
     found = linear(children, plan, setting)
     drawn = None
     if bootstrap:
@@ -201,13 +212,12 @@ def _in_place_of_logistic(
     weight = _weights(children, setting)
     share = float(np.average(children["offered"].to_numpy().astype(float), weights=weight))
     without = mean - share * found.difference.estimate
-    said = f"{why} As the plan states, the linear model stands in place of the logistic one."
     return replace(
         found,
         offered=without + found.difference.estimate,
         usual=without,
         bootstrap=drawn,
-        warnings=(*found.warnings, said),
+        warnings=(*found.warnings, why),
     )
 
 

@@ -24,6 +24,8 @@ from kinweave.evidence.design.reading import Lines
 from kinweave.evidence.design.refusals import refuse_what_cannot_be_honoured
 from kinweave.evidence.errors import EvidenceError
 
+_FOR_THE_ANALYSIS = ("files", "columns", "analysis", "built_in")
+
 __all__ = ["example_plan", "parse_plan", "read_plan"]
 
 
@@ -92,7 +94,7 @@ def _plan(top: Lines, text: str) -> Plan:
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )
     for table in (top, outcome, ethics, enrolment):
-        table.done("files", "columns")  # these two are for the analysis
+        table.done(*_FOR_THE_ANALYSIS)
     duty.done("in_force")
     return plan
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import joblib
 import numpy as np
-from threadpoolctl import threadpool_limits
 
+from kinweave.evidence.batches import in_batches
 from kinweave.evidence.design.closed_form import closed_form_power, design_effect
 from kinweave.evidence.design.latent import within_family
 from kinweave.evidence.design.plan import Plan
@@ -82,12 +81,8 @@ def power(
     _check(plan, families, effect, times)
     of_families = plan.design != "stepped-wedge"
     one: Callable[..., Batch] = simulate_families if of_families else simulate_steps
-    starts = range(0, times, _BATCH)
-    seeds = np.random.SeedSequence(seed).spawn(len(starts))
-    batches: list[Batch] = joblib.Parallel(n_jobs=jobs)(
-        joblib.delayed(_pinned)(one, (plan, families, effect, min(_BATCH, times - start), child))
-        for start, child in zip(starts, seeds, strict=True)
-    )
+    asked = (plan, families, effect)
+    batches = in_batches(one, asked, times=times, seed=seed, size=_BATCH, jobs=jobs)
     found = np.concatenate([batch.found for batch in batches])
     close = wilson(int(found.sum()), times)
     expected = plan.expected
@@ -172,11 +167,6 @@ def least_effect(
         else:
             low = middle
     return best
-
-
-def _pinned(one: Callable[..., Batch], asked: tuple[object, ...]) -> Batch:
-    with threadpool_limits(limits=1):
-        return one(*asked)
 
 
 def _check(plan: Plan, families: int, effect: float, times: int) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from kinweave.evidence.design.plan import NOT_COMMENCED, Plan
 from kinweave.evidence.design.reading import Lines
 
-__all__ = ["months_after", "refuse_what_cannot_be_honoured"]
+__all__ = ["denied_an_offer", "months_after", "refuse_what_cannot_be_honoured"]
 
 
 def months_after(start: date, months: int) -> date:
@@ -113,6 +113,21 @@ def _stopping(plan: Plan, top: Lines) -> None:
             )
 
 
+def denied_an_offer(plan: Plan, council: str, since: date | None) -> str:
+    """Why a plan may not run at a council where the duty to offer is in force from a day; empty when it may."""
+    if since is None or since > plan.enrolment.last or plan.offer_in_letter:
+        return ""
+    denied = [arm for arm in plan.arms if arm.offer != "now"]
+    if not denied:
+        return ""
+    return (
+        f"from {since} the law obliges {council} to offer every family a meeting before it applies to "
+        f"court, and the arm “{denied[0].name}” would be denied it; end enrolment there before that day, or choose "
+        "a design that leaves every family its offer (its timing with offer_in_letter = true, or an "
+        "enhanced offer against the usual one)."
+    )
+
+
 def _duty(plan: Plan, top: Lines) -> None:
     duty = top.table("duty").table("in_force")
     dates = dict(plan.in_force)
@@ -128,18 +143,8 @@ def _duty(plan: Plan, top: Lines) -> None:
                 "from when the duty to offer (section 31ZA) is in force there is not said; write the date, "
                 f'or "{NOT_COMMENCED}".',
             )
-        since = dates[council]
-        if since is None or since > plan.enrolment.last or plan.offer_in_letter:
-            continue
-        denied = [arm for arm in plan.arms if arm.offer != "now"]
-        if denied:
-            raise duty.refuse(
-                council,
-                f"from {since} the law obliges {council} to offer every family a meeting before it applies to "
-                f"court, and the arm “{denied[0].name}” would be denied it; end enrolment there before that day, or choose "
-                "a design that leaves every family its offer (its timing with offer_in_letter = true, or an "
-                "enhanced offer against the usual one).",
-            )
+        if denied := denied_an_offer(plan, council, dates[council]):
+            raise duty.refuse(council, denied)
     if plan.offer_in_letter and plan.compared.offer == "none" and any(dates.values()):
         raise top.table("duty").refuse(
             "offer_in_letter",

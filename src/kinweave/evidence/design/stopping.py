@@ -43,18 +43,37 @@ class Look:
         """Whether the rule says to stop and review."""
         return self.certainty is not None and self.certainty >= self.rule.certainty
 
+    @property
+    def verdict(self) -> str:
+        """“stop”, “look” where children are reviewed one by one, or “go on”."""
+        return "stop" if self.stop else "look" if self.too_small else "go on"
+
+    def closed(self) -> str:
+        """The verdict alone: how either arm fared is not told, unless the rule says to stop."""
+        many = f"{self.offered + self.compared:,} children"
+        if self.too_small:
+            return f"{self.group}: look. {many} are too few for a test; review them one by one."
+        if self.stop:
+            return (
+                f"{self.group}: stop and review. Of {many}, those with the offer are in care more often, by more "
+                f"than {self.rule.harm * 100:.0f} in 100 with a certainty of {self.rule.certainty:.2f} or above."
+            )
+        return (
+            f"{self.group}: go on. {many} were looked at and the line for stopping is not reached."
+        )
+
     def sentence(self) -> str:
-        """The finding in plain words."""
+        """The finding in plain words, with the difference: for those who may know it."""
         if self.difference is None or self.certainty is None:
             return (
                 f"{self.group}: {self.offered} and {self.compared} children are too few for a test; review them one "
                 "by one."
             )
-        worse = "more" if self.difference > 0 else "fewer"
+        apart = "more" if self.difference > 0 else "fewer"
         verdict = "stop and review" if self.stop else "go on"
         return (
-            f"{self.group}: {abs(self.difference) * 100:.1f} in 100 {worse} in care with the offer; the certainty that "
-            f"it is more than {self.rule.harm * 100:.0f} in 100 is {self.certainty:.2f}: {verdict}."
+            f"{self.group}: {abs(self.difference) * 100:.1f} in 100 {apart} in care with the offer; the certainty that "
+            f"the offer brings more than {self.rule.harm * 100:.0f} in 100 into care is {self.certainty:.2f}: {verdict}."
         )
 
 

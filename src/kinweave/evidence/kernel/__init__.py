@@ -14,7 +14,8 @@ from kinweave.evidence.kernel.linear import absorb, ols
 from kinweave.evidence.kernel.logit import LogitFit, logit
 from kinweave.evidence.kernel.randomise import Randomised, RealBlocks, randomisation_test
 from kinweave.evidence.kernel.standardise import Standardised, standardised
-from kinweave.evidence.kernel.wild import Wild, wild_cluster_bootstrap
+from kinweave.evidence.kernel.turned import turned
+from kinweave.evidence.kernel.wild import Wild, wild_cluster_bootstrap, wild_interval
 
 __all__ = [
     "CellResults",
@@ -36,5 +37,7 @@ __all__ = [
     "resampled",
     "standardised",
     "tallied",
+    "turned",
     "wild_cluster_bootstrap",
+    "wild_interval",
 ]

@@ -88,8 +88,8 @@ def corrected_scores(
         own = design[rows]
         u, s, _ = np.linalg.svd(own @ root, full_matrices=False)
         left = 1 - s**2
-        with np.errstate(divide="ignore"):
-            factor = np.where(left > _NOTHING, left**power, 0.0) - 1
+        # A family that alone has a term leaves nothing, or by rounding a little less than that.
+        factor = np.where(left > _NOTHING, np.maximum(left, _NOTHING) ** power, 0.0) - 1
         bent = np.swapaxes(u, 1, 2)
 
         def apply(

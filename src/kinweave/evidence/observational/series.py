@@ -12,22 +12,28 @@ from scipy.stats import chi2, t
 from kinweave.evidence.errors import EvidenceError
 from kinweave.evidence.intervals.interval import Interval
 from kinweave.evidence.kernel.parts import bread, inputs
+from kinweave.evidence.kernel.wild import wild_interval
 
-__all__ = ["Interrupted", "interrupted"]
+__all__ = ["LONG", "Interrupted", "interrupted"]
 
 Floats = NDArray[np.float64]
 
 _ENOUGH = 8
-_LONG = 100
+# Below so many periods Newey and West's intervals are seen in the calibration to be too narrow.
+LONG = 300
+# Fewer stretches have too few patterns of signs; with more of them neighbours hang together too closely.
+_STRETCHES = 6
 
 
 @dataclass(frozen=True)
 class Interrupted:
     """A change in level, a change in slope, and what both come to at the end of the series.
 
-    With a control series every change is the series' own beyond the control's. `expected` is what
-    the model says would have come without the change, period by period. `p_autocorrelation` tests
-    what is left of autocorrelation in the residuals of a model without it (Ljung and Box).
+    The `se` of each is Newey and West's. Its ends are too, in a long series; in a short one they are the wild
+    bootstrap's, of whole stretches of the series. With a control series every change is the series' own beyond
+    the control's. `expected` is what the model says would have come without the change, period by period.
+    `p_autocorrelation` tests what is left of autocorrelation in the residuals of a model without it (Ljung and
+    Box).
     """
 
     level: Interval
@@ -60,7 +66,9 @@ def interrupted(
 
     `period` is how many periods make a year (12 for months): the season is then taken out by
     `harmonics` pairs of waves. `others` are columns that also move the series. Errors are Newey and
-    West's with `lags` (by default the whole part of 4(n/100)^(2/9)), and n/(n−k).
+    West's with `lags` (by default the whole part of 4(n/100)^(2/9)), and n/(n−k). In a series of fewer than
+    `LONG` periods their intervals are too narrow; then the series is cut into six stretches (more where `level`
+    asks for it) and every pattern of their signs is tried instead.
     """
     y = np.asarray(outcome, dtype=float)
     n = y.size
@@ -95,25 +103,29 @@ def interrupted(
     vcov = vcov * target.size / df
     at = {name: place for place, name in enumerate(labels)}
 
-    def contrast(weights: dict[str, float], method: str) -> Interval:
+    def contrast(slope: float | None, method: str) -> Interval:
+        """The change in level and so many times that in slope; without a number the change in slope alone."""
         row = np.zeros(coef.size)
-        for name, weight in weights.items():
-            row[at[name]] = weight
-        value, se = float(row @ coef), float(np.sqrt(row @ vcov @ row))
+        row[at["level change"]] = 0.0 if slope is None else 1.0
+        row[at["slope change"]] = 1.0 if slope is None else slope
+        value, se = float(row @ coef), float(np.sqrt(max(float(row @ vcov @ row), 0.0)))
+        if n < LONG:
+            named = "slope change" if slope is None else "level change"
+            turned = x.copy()
+            # The slope is counted from where the sum is asked for, so that one term is the whole of it.
+            turned[:, at["slope change"]] -= (slope or 0.0) * x[:, at["level change"]]
+            return _short(turned, target, times, at[named], (level, method, se))
         reach = float(t.ppf(0.5 + level / 2, df)) * se
-        return Interval(value, value - reach, value + reach, level, method, se)
+        return Interval(value, value - reach, value + reach, level, f"{method}, Newey–West", se)
 
     fitted = x @ coef
     effect = coef[at["level change"]] * base[:, 2] + coef[at["slope change"]] * base[:, 3]
     p = _ljung_box(residuals[:n], min(used + 4, n // 4))
     warnings = _warnings(n, left_over=p < 1 - level, controlled=control is not None)
     return Interrupted(
-        level=contrast({"level change": 1.0}, "change in level, Newey–West"),
-        slope=contrast({"slope change": 1.0}, "change in slope a period, Newey–West"),
-        at_end=contrast(
-            {"level change": 1.0, "slope change": float(base[-1, 3])},
-            "difference in the last period, Newey–West",
-        ),
+        level=contrast(0.0, "change in level"),
+        slope=contrast(None, "change in slope a period"),
+        at_end=contrast(float(base[-1, 3]), "difference in the last period"),
         expected=fitted[:n] - effect,
         fitted=fitted[:n],
         lags=used,
@@ -131,6 +143,28 @@ def interrupted(
     )
 
 
+def _short(
+    x: Floats,
+    target: Floats,
+    times: NDArray[np.intp],
+    tested: int,
+    asked: tuple[float, str, float],
+) -> Interval:
+    """A term's interval by the wild bootstrap of whole stretches of the series, with every pattern of signs."""
+    level, method, se = asked
+    stretches = max(_STRETCHES, int(np.ceil(1 - np.log2(1 - level))))
+    of = times * stretches // (int(times.max()) + 1)
+    found = wild_interval(x, target, of, tested=tested, level=level, seed=1)
+    return Interval(
+        found.estimate,
+        found.low,
+        found.high,
+        level,
+        f"{method}, wild bootstrap of {stretches} stretches, every pattern of signs",
+        se,
+    )
+
+
 def _warnings(n: int, *, left_over: bool, controlled: bool) -> list[str]:
     said = []
     if left_over:
@@ -138,9 +172,10 @@ def _warnings(n: int, *, left_over: bool, controlled: bool) -> list[str]:
             "What is left over still hangs together from period to period: more lags or a control "
             "series may be needed."
         )
-    if n < _LONG:
+    if n < LONG:
         said.append(
-            f"With {n} periods intervals of this kind are somewhat too narrow; lean on them lightly."
+            f"With {n} periods an interval by Newey and West's errors would be too narrow; these come from the wild "
+            "bootstrap of whole stretches of the series instead."
         )
     if not controlled:
         said.append(

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from kinweave.evidence.errors import EvidenceError
 from kinweave.evidence.intervals.interval import Interval, z_of
 from kinweave.evidence.kernel.clusters import clusters
+from kinweave.evidence.observational.redrawn import Compared, RedrawnStarts
 
 __all__ = ["Control", "GroupTime", "StaggeredStart", "group_time"]
 
@@ -47,7 +48,8 @@ class GroupTime:
 class StaggeredStart:
     """Every start's effect in every period, and the sums of them that have a plain meaning.
 
-    `left_out` tells, in words, what could not be compared and why.
+    `left_out` tells, in words, what could not be compared and why. Where units are few, `redrawn` holds what
+    intervals come from in place of the formula; `since` is each unit's and period's periods since the start.
     """
 
     effects: tuple[GroupTime, ...]
@@ -59,6 +61,8 @@ class StaggeredStart:
     assumes: tuple[str, ...]
     warnings: tuple[str, ...]
     left_out: tuple[str, ...]
+    since: Floats
+    redrawn: RedrawnStarts | None
 
     def overall(self) -> Interval:
         """The mean effect over starts and periods since, each start counted by its councils."""
@@ -70,22 +74,19 @@ class StaggeredStart:
         for start in sorted(self.share):
             chosen = [at for at in self._after() if self.effects[at].start == start]
             if chosen:
-                found[start] = self._plain(chosen, f"starters of {start:g}")
+                counts = self._mean_of(start)
+                value = float(np.mean([self.effects[at].estimate for at in chosen]))
+                none = np.zeros(self.influence.shape[1])
+                found[start] = self._interval(value, counts, none, f"starters of {start:g}")
         return found
 
     def across_starts(self) -> Interval:
         """The mean of the starts' own means, each counted by its councils."""
         parts = self.by_start()
         starts = list(parts)
-        rows = [
-            np.mean(
-                [self.influence[at] for at in self._after() if self.effects[at].start == start],
-                axis=0,
-            )
-            for start in starts
-        ]
+        means = np.array([self._mean_of(start) for start in starts])
         values = np.array([parts[start].estimate for start in starts])
-        return self._combined(starts, values, np.array(rows), "the starts' own means, by size")
+        return self._combined(starts, values, means, "the starts' own means, by size")
 
     def event_study(self) -> dict[float, Interval]:
         """The mean effect so many periods since the start; before it, how far apart trends already were."""
@@ -101,29 +102,41 @@ class StaggeredStart:
     def _after(self) -> list[int]:
         return [at for at, one in enumerate(self.effects) if one.time >= one.start]
 
-    def _plain(self, chosen: Sequence[int], method: str) -> Interval:
-        value = float(np.mean([self.effects[at].estimate for at in chosen]))
-        return self._interval(value, self.influence[list(chosen)].mean(axis=0), method)
+    def _mean_of(self, start: float) -> Floats:
+        """What each effect counts for in the mean of one start's effects since."""
+        own = np.array([one.start == start <= one.time for one in self.effects], dtype=float)
+        return np.asarray(own / own.sum())
 
     def _weighed(self, chosen: Sequence[int], method: str) -> Interval:
         starts = [self.effects[at].start for at in chosen]
         values = np.array([self.effects[at].estimate for at in chosen])
-        return self._combined(starts, values, self.influence[list(chosen)], method)
+        return self._combined(starts, values, np.eye(len(self.effects))[list(chosen)], method)
 
     def _combined(
-        self, starts: Sequence[float], values: Floats, rows: Floats, method: str
+        self, starts: Sequence[float], values: Floats, parts: Floats, method: str
     ) -> Interval:
+        """Parts of effects (rows that say what each effect counts for), by the size of their starts."""
         share = np.array([self.share[start] for start in starts])
         weights = share / share.sum()
         # The shares are themselves estimated, and bring their own part of the error.
         apart = np.array([self.member[start].astype(float) - self.share[start] for start in starts])
         drift = apart / share.sum() - apart.sum(axis=0) * share[:, None] / share.sum() ** 2
-        return self._interval(float(weights @ values), weights @ rows + values @ drift, method)
+        return self._interval(float(weights @ values), weights @ parts, values @ drift, method)
 
-    def _interval(self, value: float, influence: Floats, method: str) -> Interval:
-        se = _spread(influence, self.cluster_of)
+    def _interval(self, value: float, counts: Floats, drift: Floats, method: str) -> Interval:
+        if self.redrawn is not None:
+            return self.redrawn.interval(counts, self._shape(counts), self.level, method)[0]
+        se = _spread(counts @ self.influence + drift, self.cluster_of)
         reach = z_of(self.level) * se
         return Interval(value, value - reach, value + reach, self.level, method, se)
+
+    def _shape(self, counts: Floats) -> Floats:
+        """Where a constant effect would show: since the start, or in the one period before it that is asked of."""
+        lags = {
+            one.time - one.start for one, count in zip(self.effects, counts, strict=True) if count
+        }
+        where = self.since >= 0 if max(lags) >= 0 else self.since == max(lags)
+        return where.astype(float)
 
 
 def group_time(
@@ -141,10 +154,11 @@ def group_time(
 
     `start` is the unit's first period with conferences offered, infinite or blank if it never began.
     Before a start, each period is set against the one before it; from the start on, against the last
-    period before it (less `anticipation`). Errors are clustered by unit, or by `cluster`.
+    period before it (less `anticipation`). Errors are clustered by unit, or by `cluster`. With fewer than forty
+    clusters that formula does not hold; intervals then come from drawing the starts again among the units.
     """
     panel = _panel(unit, time, start, outcome, cluster)
-    rows, effects, said = [], [], []
+    rows, effects, said, compared = [], [], [], []
     n = panel.start.size
     starts = list(np.unique(panel.start[np.isfinite(panel.start)]))
     first = panel.times[0]
@@ -184,18 +198,21 @@ def group_time(
                     int(other.sum()),
                 )
             )
+            compared.append((float(s), tuple(np.unique(panel.start[other])), at, base))
     if not effects:
         raise EvidenceError(
             "No start can be compared: every unit begins in the first period, or none is left that has "
             "not begun. " + " ".join(said)
         )
     number = int(panel.cluster_of.max()) + 1
-    warnings = []
+    redrawn = None
+    warnings: list[str] = []
+    assumes_more: tuple[str, ...] = ()
     if number < _FEW_CLUSTERS:
-        warnings.append(
-            f"Only {number} clusters: these intervals are too narrow when councils are few; read the "
-            "randomisation p-value beside them."
-        )
+        redrawn = _redrawn(panel, compared)
+        warnings.append(_few(number, redrawn))
+    if redrawn is not None:
+        assumes_more = ("Any of these councils might as well have begun when another did.",)
     return StaggeredStart(
         effects=tuple(effects),
         influence=np.array(rows),
@@ -208,9 +225,45 @@ def group_time(
             "Nobody changed before the start"
             + (f" but in the {anticipation} periods before it." if anticipation else "."),
             "One council's start did not change what happened in another.",
+            *assumes_more,
         ),
         warnings=tuple(warnings),
         left_out=tuple(said),
+        since=panel.times - panel.start[:, None],
+        redrawn=redrawn,
+    )
+
+
+def _redrawn(
+    panel: _Panel, compared: Sequence[tuple[float, tuple[float, ...], int, int]]
+) -> RedrawnStarts | None:
+    """The panel with its starts to be drawn again, where each unit is there in each period and stands alone."""
+    if not np.isfinite(panel.values).all() or int(panel.cluster_of.max()) + 1 < panel.start.size:
+        return None
+    # Who had begun before the first period is in no comparison, and could have no other start in it.
+    units = np.flatnonzero(panel.start > panel.times[0])
+    starts, cohort = np.unique(panel.start[units], return_inverse=True)
+    number = {float(start): at for at, start in enumerate(starts)}
+    return RedrawnStarts(
+        panel.values,
+        units,
+        cohort.astype(np.intp),
+        tuple(
+            Compared(number[start], tuple(number[float(one)] for one in others), now, base)
+            for start, others, now, base in compared
+        ),
+    )
+
+
+def _few(number: int, redrawn: RedrawnStarts | None) -> str:
+    if redrawn is None:
+        return (
+            f"Only {number} clusters: these intervals are too narrow when councils are few, and the starts cannot "
+            "be drawn again because units have blank periods or share a cluster; do not rely on them."
+        )
+    return (
+        f"Only {number} clusters: an interval by formula would be too narrow, so these come from drawing again "
+        "which council began when (randomisation inference)."
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize
+from scipy.optimize import nnls
 
 from kinweave.evidence.errors import EvidenceError
 
@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 
 _POOR_FIT = 0.5
 _FEW_DONORS = 19
+_HEAVY = 1e3
 
 
 @dataclass(frozen=True)
@@ -123,15 +124,13 @@ def _ratio(gap: Floats, begun: int) -> float:
 def _mixture(target: Floats, donors: Floats) -> Floats:
     """Weights of 0 or more that add to 1 and come nearest to the target."""
     number = donors.shape[1]
-    gram, pull = donors.T @ donors, donors.T @ target
-    found = minimize(
-        lambda w: w @ gram @ w - 2 * pull @ w,
-        np.full(number, 1 / number),
-        jac=lambda w: 2 * (gram @ w - pull),
-        bounds=[(0.0, 1.0)] * number,
-        constraints=[{"type": "eq", "fun": lambda w: w.sum() - 1, "jac": np.ones_like}],
-        method="SLSQP",
-        options={"maxiter": 1000, "ftol": 1e-14},
-    )
-    weights = np.clip(found.x, 0, None)
+    # That they add to 1 is one more row to fit, so heavy that nothing is given up for it.
+    heavy = _HEAVY * max(float(np.abs(donors).max()), 1.0)
+    rows, wanted = np.vstack([donors, np.full(number, heavy)]), np.append(target, heavy)
+    try:
+        weights, _ = nnls(rows, wanted, maxiter=100 * number)
+    except RuntimeError:
+        raise EvidenceError(
+            "No mixture of these donors settles, because some of them say almost the same; leave out donors."
+        ) from None
     return np.asarray(weights / weights.sum())

@@ -19,7 +19,14 @@ from kinweave.evidence.kernel.linear import ols
 from kinweave.evidence.kernel.logit import logit
 from kinweave.evidence.kernel.parts import inputs
 
-__all__ = ["Balance", "Target", "Weighted", "weighted_difference"]
+__all__ = [
+    "Balance",
+    "Target",
+    "Weighted",
+    "balance_of",
+    "effective_number",
+    "weighted_difference",
+]
 
 Floats = NDArray[np.float64]
 
@@ -97,13 +104,13 @@ def weighted_difference(
         term.estimate, *_normal(term.estimate, term.se, level), level, "weighted, robust", term.se
     )
     labels = tuple(names) or tuple(f"term {at + 1}" for at in range(x.shape[1]))
-    balance = tuple(_balance(labels, x, got, weights))
+    balance = tuple(balance_of(labels, x, got, weights))
     return Weighted(
         difference=z,
         target=target,
         weights=weights,
         chance_of_offer=chance,
-        effective=(_effective(weights[got == 1]), _effective(weights[got == 0])),
+        effective=(effective_number(weights[got == 1]), effective_number(weights[got == 0])),
         balance=balance,
         assumes=(
             "Everything that sways both the offer and the outcome was recorded and is in the model.",
@@ -127,11 +134,13 @@ def _normal(estimate: float, se: float, level: float) -> tuple[float, float]:
     return estimate - reach, estimate + reach
 
 
-def _effective(weights: Floats) -> float:
+def effective_number(weights: Floats) -> float:
+    """How many children, each counted alike, would tell as much as these do with their weights."""
     return float(weights.sum() ** 2 / (weights**2).sum())
 
 
-def _balance(labels: tuple[str, ...], x: Floats, got: Floats, weights: Floats) -> list[Balance]:
+def balance_of(labels: tuple[str, ...], x: Floats, got: Floats, weights: Floats) -> list[Balance]:
+    """How alike two groups are in each recorded thing, as they are and as they are weighted."""
     found = []
     for name, column in zip(labels, x.T, strict=True):
         one, other = column[got == 1], column[got == 0]

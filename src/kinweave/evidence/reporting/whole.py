@@ -128,6 +128,8 @@ def _results(analysis: Analysis, source: str) -> str:
                 f"{test.unfinished} blocks were not used up."
             )
         )
+    if analysis.teams is not None:
+        parts.append(paragraph(analysis.teams.sentence()))
     if analysis.few is not None:
         parts.append(paragraph(f"Wild bootstrap of whole clusters: p {p_value(analysis.few.p)}."))
     return section("What was found", *parts)
