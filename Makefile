@@ -20,7 +20,8 @@ run: .venv/.run $(BUILT) ## the service with its demonstration, at http://localh
 
 test: .venv/.all $(BUILT) ## every test, on SQLite
 	@bin/need-debian test
-	@$(MAKE) --no-print-directory test-sqlite test-crash test-browser test-wheel test-every-page
+	@bin/need-debian spark
+	@$(MAKE) --no-print-directory test-sqlite test-crash test-browser test-every-page test-wheel test-spark test-cluster
 
 test-sqlite: .venv/.all $(BUILT) ## the suite on SQLite (budget: 12 minutes)
 	@env -u DATABASE_URL $(TESTING) $(BIN)/pytest -q -n $(WORKERS) $(LEFT_OUT)
@@ -55,7 +56,9 @@ ci: .venv/.all $(BUILT) ## all that must pass before work lands
 	@$(MAKE) --no-print-directory check
 	@# The library's tests run once, on the wheel.
 	@env -u DATABASE_URL $(MAKE) --no-print-directory test-sqlite LEFT_OUT="$$($(BIN)/python -m tests.packaging.library)"
-	@env -u DATABASE_URL $(MAKE) --no-print-directory test-crash test-wheel test-browser
+	@env -u DATABASE_URL $(MAKE) --no-print-directory test-crash test-wheel test-spark test-cluster
+	@# Each is one browser and one service: the two go side by side.
+	@env -u DATABASE_URL $(MAKE) --no-print-directory --jobs 2 --output-sync test-browser test-every-page
 	@$(MAKE) --no-print-directory test-postgresql
 	@DATABASE_URL=$(POSTGRESQL) $(MAKE) --no-print-directory test-crash
 
