@@ -37,9 +37,9 @@ class ByTeam:
             return f"{said} Too few families were the first of their team to compare them by themselves."
         one, other = (part.difference for part in (self.before, self.after))
         return (
-            f"{said} Where the team had had no family referred before, the difference is {100 * one.estimate:+.1f} "
-            f"children of 100 ({100 * one.low:+.1f} to {100 * one.high:+.1f}; {self.before.families} families); where "
-            f"it had, {100 * other.estimate:+.1f} ({100 * other.low:+.1f} to {100 * other.high:+.1f}; "
+            f"{said} Where the team had had no family referred before, the difference is {_of_100(one.estimate)} "
+            f"children of 100 ({_of_100(one.low)} to {_of_100(one.high)}; {self.before.families} families); where "
+            f"it had, {_of_100(other.estimate)} ({_of_100(other.low)} to {_of_100(other.high)}; "
             f"{self.after.families} families). If workers carried over what they learnt, the second would be nearer "
             "to nothing."
         )
@@ -79,3 +79,8 @@ def _compared(rows: pl.DataFrame, plan: Plan, setting: Setting) -> Contrast | No
         return linear(rows, plan, setting)
     except EvidenceError:
         return None
+
+
+def _of_100(difference: float) -> str:
+    """A difference in children of 100, with a true minus sign."""
+    return f"{100 * difference:+.1f}".replace("-", "−")

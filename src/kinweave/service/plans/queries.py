@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from kinweave.service.conferences.models import Conference
 from kinweave.service.plans.models import AgreementToPlan, Plan, PlanLine
 
@@ -10,9 +12,23 @@ DRAFT, SHARED, REPLACED = "draft", "shared", "replaced"
 
 
 def plans_of(case_id: UUID) -> list[Plan]:
-    """Every version of every plan of a case, the latest first."""
+    """Every version of every plan of a case, the latest first.
+
+    Each says as ``family_met_again`` whether a later conference was held.
+    """
+    later = Conference.objects.filter(
+        case_id=case_id, outcome="held", sequence__gt=OuterRef("conference__sequence")
+    )
     found = Plan.objects.filter(conference__case_id=case_id).select_related("conference")
+    found = found.annotate(family_met_again=Exists(later))
     return list(found.order_by("-conference__sequence", "-version"))
+
+
+def may_begin(case_id: UUID, every: Sequence[Plan]) -> bool:
+    """Whether the family met and there is no plan of that conference yet."""
+    if every:
+        return bool(every[0].family_met_again)  # type: ignore[attr-defined]
+    return held_conference(case_id) is not None
 
 
 def plan_in(case_id: UUID, plan_id: UUID) -> Plan | None:

@@ -34,14 +34,12 @@ def _show(request: CaseRequest, plan_id: UUID | None) -> HttpResponse:
     plan = next((one for one in readable if plan_id in (None, one.pk)), None)
     if plan_id is not None:
         found(request, plan, what="version of the plan")
-    held = queries.held_conference(frame.case.pk) if presenter.writes(request) else None
-    latest = every[0].conference_id if every else None
     records = presenter.Records(
         plans=every,
         plan=plan,
         lines=queries.lines_of(plan) if plan else [],
         answers=queries.answers_to(plan) if plan else [],
-        may_begin=held is not None and held.pk != latest,
+        may_begin=presenter.writes(request) and queries.may_begin(frame.case.pk, every),
     )
     page = presenter.plan_page(request, frame, records)
     return render_page(request, "plans/plan.jinja", page)
