@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from docs.generate import DOCS, pages
 from kinweave.evidence.analysis import analyse
 from kinweave.evidence.analysis.treat import FEW
 from kinweave.evidence.calibration.designs import COUNCILS, DESIGNS
@@ -27,6 +27,8 @@ from kinweave.evidence.observational import series, staggered
 from kinweave.synth.trial import trial
 from tests.evidence.analysed_trial import plan
 from tests.evidence.trial_shaped import shaped
+
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "calibration.md"
 
 CORNER = {"councils": (5,), "correlations": (0.6,), "simulations": 140}
 
@@ -67,9 +69,8 @@ def test_the_first_batch_of_the_stored_table_comes_from_its_seed():
 
 
 def test_the_page_is_that_of_the_data():
-    page = (DOCS / "explanation" / "calibration.md").read_text(encoding="utf-8")
-    assert page == pages()["explanation/calibration.md"]
-    assert all(part.strip() in page for part in sections(stored()))
+    page = PAGE.read_text(encoding="utf-8")
+    assert [part for part in sections(stored()) if part.strip() not in page] == []
 
 
 def test_what_the_engine_gives_holds_wherever_it_was_tried():

@@ -138,7 +138,10 @@ def test_the_librarys_tests_pass_there(clean):
         source = ROOT / "tests" / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, there / name)
-    shutil.copytree(ROOT / "docs" / "reference", there.parent / "docs" / "reference")
+    # What the tests follow literally, and hold to the code.
+    shutil.copy(ROOT / "README.md", there.parent)
+    for name in ("explanation", "reference"):
+        shutil.copytree(ROOT / "docs" / name, there.parent / "docs" / name)
     (there.parent / "pytest.ini").write_text(SETTINGS, encoding="utf-8")
     said = done(
         run(
