@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-postgresql test-browser test-every-page test-crash test-wheel test-spark test-cluster ci check fix docs bench lock
+.PHONY: help run test test-sqlite test-postgresql test-browser test-every-page test-crash test-wheel test-spark test-cluster test-clusters ci check fix docs bench lock
 
 BIN := .venv/bin
 PORT ?= 8000
@@ -49,6 +49,9 @@ test-spark: .venv/.all ## rules, stitching and outcomes on a real local Spark cl
 test-cluster: .venv/.all ## simulations on a local Dask and a local Ray cluster (budget: 2 minutes)
 	@$(TESTING) $(BIN)/pytest -q -m cluster tests/cluster
 
+test-clusters: ## Spark, then Dask and Ray: one cluster after another
+	@$(MAKE) --no-print-directory --jobs 1 test-spark test-cluster
+
 test-wheel: .venv/.all $(BUILT) ## the wheel, and the library's tests on it, in a clean environment without Django (budget: 7 minutes)
 	@$(TESTING) $(BIN)/pytest -q -m wheel tests/packaging
 
@@ -56,7 +59,9 @@ ci: .venv/.all $(BUILT) ## all that must pass before work lands
 	@$(MAKE) --no-print-directory check
 	@# The library's tests run once, on the wheel.
 	@env -u DATABASE_URL $(MAKE) --no-print-directory test-sqlite LEFT_OUT="$$($(BIN)/python -m tests.packaging.library)"
-	@env -u DATABASE_URL $(MAKE) --no-print-directory test-crash test-wheel test-spark test-cluster
+	@env -u DATABASE_URL $(MAKE) --no-print-directory test-wheel
+	@# Killing waits for the disk, so that the clusters have the processors meanwhile.
+	@env -u DATABASE_URL $(MAKE) --no-print-directory --jobs 2 --output-sync test-crash test-clusters
 	@# Each is one browser and one service: the two go side by side.
 	@env -u DATABASE_URL $(MAKE) --no-print-directory --jobs 2 --output-sync test-browser test-every-page
 	@$(MAKE) --no-print-directory test-postgresql

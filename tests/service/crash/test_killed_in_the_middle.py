@@ -50,7 +50,7 @@ def report(tmp_path_factory):
             cwd=Path(__file__).parents[3],
             capture_output=True,
             text=True,
-            timeout=280,
+            timeout=560,
             check=False,
         )
     assert done.returncode == 0, done.stderr
