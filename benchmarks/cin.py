@@ -10,15 +10,13 @@ import argparse
 import json
 import random
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 
-from benchmarks.beside import Ran, how_to, peer, side_by_side, slopes
+from benchmarks.beside import Ran, apart, how_to, peer, side_by_side, slopes
 
 SIZES = (1_000, 10_000, 100_000)
 PEER = "csc-validator-be-cin==0.1.13 'numpy<1.25'"
@@ -132,17 +130,7 @@ def measure(path: Path) -> None:
 
 
 def ours(path: Path) -> Ran:
-    """Our own run, in a process of its own so that peaks do not mix."""
-    ran = subprocess.run(  # noqa: S603 - this very module
-        [sys.executable, "-m", "benchmarks.cin", "--measure", str(path)],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    *told, last = ran.stdout.splitlines()
-    one = Ran(**json.loads(last))
-    print("\n".join([one.line("ours"), *told]))
-    return one
+    return apart("benchmarks.cin", "--measure", path)
 
 
 def main() -> None:

@@ -9,14 +9,12 @@ sector's own validator on the same files where its Python is given.
 import argparse
 import json
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from benchmarks.beside import Ran, how_to, peer, side_by_side, slopes
+from benchmarks.beside import Ran, apart, how_to, peer, side_by_side, slopes
 from kinweave.rules import load, run
 from kinweave.tables.ssda903 import read, write
 from kinweave.validate.derived_ssda903 import derive
@@ -94,18 +92,8 @@ def each_alone(rules, tables) -> None:
 
 
 def ours(size: int, place: Path, *, alone: bool) -> Ran:
-    """Our own run, in a process of its own so that peaks do not mix."""
-    words = ["--measure", str(place), "--sizes", str(size), *(["--alone"] if alone else [])]
-    ran = subprocess.run(  # noqa: S603 - this very module
-        [sys.executable, "-m", "benchmarks.ssda903", *words],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    *told, last = ran.stdout.splitlines()
-    one = Ran(**json.loads(last))
-    print("\n".join([one.line("ours"), *told]))
-    return one
+    words = ["--alone"] if alone else []
+    return apart("benchmarks.ssda903", "--measure", place, "--sizes", size, *words)
 
 
 def main() -> None:

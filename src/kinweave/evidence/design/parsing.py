@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import tomllib
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -20,9 +19,8 @@ from kinweave.evidence.design.plan import (
     Plan,
     Stopping,
 )
-from kinweave.evidence.design.reading import Lines
+from kinweave.evidence.design.reading import Lines, plan_text
 from kinweave.evidence.design.refusals import refuse_what_cannot_be_honoured
-from kinweave.evidence.errors import EvidenceError
 
 _FOR_THE_ANALYSIS = ("files", "columns", "analysis", "built_in")
 
@@ -39,24 +37,12 @@ def read_plan(path: Path) -> Plan:
 
     Raises `EvidenceError`, in one sentence with the line and the mend, when it cannot be honoured.
     """
-    try:
-        text = path.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise EvidenceError(f"{path} is not a plan in UTF-8; save it as plain text.") from None
-    except OSError as error:
-        raise EvidenceError(f"The plan {path} cannot be read: {error.strerror}.") from None
-    return parse_plan(text)
+    return parse_plan(plan_text(path))
 
 
 def parse_plan(text: str) -> Plan:
     """Read a plan from its text; raises `EvidenceError` when it cannot be honoured."""
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise EvidenceError(
-            f"The plan is not TOML: {str(error).rstrip('.')}; mend that line."
-        ) from None
-    top = Lines(document, text)
+    top = Lines.of_plan(text)
     plan = _plan(top, text)
     refuse_what_cannot_be_honoured(plan, top)
     return plan

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from kinweave.evidence.errors import EvidenceError
 
-__all__ = ["Lines"]
+__all__ = ["Lines", "plan_text"]
+
+
+def plan_text(path: Path) -> str:
+    """The text of a plan's file; raises `EvidenceError` when it cannot be read."""
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise EvidenceError(f"{path} is not a plan in UTF-8; save it as plain text.") from None
+    except OSError as error:
+        raise EvidenceError(f"The plan {path} cannot be read: {error.strerror}.") from None
 
 
 class Lines:
@@ -21,6 +33,17 @@ class Lines:
         self._name = name
         self._nth = nth
         self._read: set[str] = set()
+
+    @classmethod
+    def of_plan(cls, text: str) -> Lines:
+        """The head of a plan; raises `EvidenceError` with the line when the text is not TOML."""
+        try:
+            document = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise EvidenceError(
+                f"The plan is not TOML: {str(error).rstrip('.')}; mend that line."
+            ) from None
+        return cls(document, text)
 
     def refuse(self, key: str, what: str) -> EvidenceError:
         """The sentence that says what is amiss in this line and what to do."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from kinweave.evidence.design.reading import Lines
+from kinweave.evidence.design.reading import Lines, plan_text
 from kinweave.evidence.economics.plan import (
     DAYS_A_MONTH,
     Cost,
@@ -20,7 +19,6 @@ from kinweave.evidence.economics.plan import (
 from kinweave.evidence.economics.pricing import Prices, amount_of, payer_of
 from kinweave.evidence.economics.rollout_plan import rollout_of
 from kinweave.evidence.economics.trial import trial_effect
-from kinweave.evidence.errors import EvidenceError
 
 __all__ = ["example_plan", "parse_plan", "published_plan", "read_plan"]
 
@@ -43,13 +41,7 @@ def _shipped(name: str) -> str:
 
 def read_plan(path: Path) -> Plan:
     """Read a costing plan; raises `EvidenceError` with the line and the mend when it cannot be costed."""
-    try:
-        text = path.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise EvidenceError(f"{path} is not a plan in UTF-8; save it as plain text.") from None
-    except OSError as error:
-        raise EvidenceError(f"The plan {path} cannot be read: {error.strerror}.") from None
-    return parse_plan(text, path.parent)
+    return parse_plan(plan_text(path), path.parent)
 
 
 def parse_plan(text: str, folder: Path | None = None) -> Plan:
@@ -57,13 +49,7 @@ def parse_plan(text: str, folder: Path | None = None) -> Plan:
 
     `folder` is where a trial's analysis that the plan names is looked for.
     """
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise EvidenceError(
-            f"The plan is not TOML: {str(error).rstrip('.')}; mend that line."
-        ) from None
-    top = Lines(document, text)
+    top = Lines.of_plan(text)
     payers = top.words("payers")
     if not payers:
         raise top.refuse("payers", "name who pays, such as [“council”, “courts”].")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -63,13 +62,7 @@ def read_plan(path: Path) -> EmulationPlan:
 
 def parse_plan(text: str) -> EmulationPlan:
     """Read a plan from its text; raises `EvidenceError` with the line and the mend."""
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise EvidenceError(
-            f"The plan is not TOML: {str(error).rstrip('.')}; mend that line."
-        ) from None
-    top = Lines(document, text)
+    top = Lines.of_plan(text)
     where, study = top.table("columns"), top.table("study")
     columns = {name: where.word(name) for name in _NEEDED}
     columns |= {name: where.word(name) for name in _OPTIONAL if where.has(name)}
