@@ -12,7 +12,8 @@ from kinweave.service.studies import actions as studies
 from kinweave.service.studies.models import Study
 from kinweave.service.submissions import actions as submissions
 from kinweave.service.submissions.feeds import actions as feeds
-from kinweave.service.submissions.feeds.reading import FeedFile, read_feed
+from kinweave.service.submissions.feeds.reading import read_feed
+from kinweave.service.submissions.feeds.said import FeedFile
 from kinweave.service.submissions.models import Difference, ImportedSet, Submission
 from kinweave.service.submissions.reading import read_profile
 from kinweave.tables.profiles import profile_from_toml

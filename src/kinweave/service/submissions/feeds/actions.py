@@ -24,7 +24,7 @@ from kinweave.service.offers.models import LegalFact
 from kinweave.service.people.models import Person
 from kinweave.service.submissions.feeds import queries
 from kinweave.service.submissions.feeds.comparing import Compared, as_value, compare, ours
-from kinweave.service.submissions.feeds.reading import LEGAL, FedChild, FeedFile, days
+from kinweave.service.submissions.feeds.said import LEGAL, FedChild, FeedFile, days
 from kinweave.service.submissions.models import Difference, FeedRecord, FeedRun
 
 THEIRS, OURS = "theirs", "ours"

@@ -11,7 +11,7 @@ from typing import Any
 
 from kinweave.service.offers.models import LegalFact
 from kinweave.service.people.models import Person
-from kinweave.service.submissions.feeds.reading import LEGAL, days
+from kinweave.service.submissions.feeds.said import LEGAL, days
 
 # A name that a child chose is the child's own: no other system puts it right.
 COMPARED = ("given_name", "family_name", "birth_date", "expected_birth_date", "sex", "ethnicity")

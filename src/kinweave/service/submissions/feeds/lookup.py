@@ -22,7 +22,7 @@ from kinweave.service.cases.models import STANDING, ChildInCase, StaffExclusion
 from kinweave.service.core.encryption import blind_index
 from kinweave.service.councils.models import Council
 from kinweave.service.submissions.feeds import queries
-from kinweave.service.submissions.feeds.reading import TEAM, WORKER
+from kinweave.service.submissions.feeds.said import TEAM, WORKER
 from kinweave.service.submissions.models import FeedRecord, FeedRun
 
 MOST_A_DAY = 60

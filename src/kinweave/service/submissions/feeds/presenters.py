@@ -15,7 +15,7 @@ from kinweave.service.design.wording import date_in_words, moment_in_words
 from kinweave.service.offers.models import LegalFact
 from kinweave.service.people.models import Person
 from kinweave.service.submissions.feeds.comparing import as_value, ours
-from kinweave.service.submissions.feeds.reading import LEGAL, days
+from kinweave.service.submissions.feeds.said import LEGAL, days
 from kinweave.service.submissions.models import Difference
 from kinweave.standard import load
 

@@ -2,40 +2,24 @@
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from kinweave.service.submissions.feeds.said import (
+    LEGAL,
+    PERSON_FIELDS,
+    TEAM,
+    WORKER,
+    FedChild,
+    FeedFile,
+    period,
+)
 from kinweave.tables.profiles import Profile, apply
 from kinweave.tables.profiles.parting import part
 from kinweave.tables.sheets import read_bytes
-
-NAMES = ("given_name", "family_name", "known_as")
-PERSON_FIELDS = (*NAMES, "birth_date", "expected_birth_date", "sex", "ethnicity")
-WORKER, TEAM = "referral.referrer_name", "referral.referrer_team"
-LEGAL = "legal_fact."
-_BETWEEN = "|"
-
-
-@dataclass(frozen=True)
-class FedChild:
-    """A child as the file gives them: the council's number, and each value by its field, as text."""
-
-    number: str
-    values: dict[str, str]
-
-
-@dataclass(frozen=True)
-class FeedFile:
-    """A whole file: its children, and how many of its rows and cells were not taken."""
-
-    sha256: str
-    children: tuple[FedChild, ...]
-    restricted: int
-    not_taken: tuple[str, ...]
 
 
 def read_feed(path: Path, profile: Profile, *, council: str, as_at: date) -> FeedFile:
@@ -96,17 +80,6 @@ def _children(tables: Any) -> tuple[list[FedChild], int, int]:
         given = {name: value for name, value in values.items() if value}
         told.append(FedChild(numbers[key].replace(" ", ""), given))
     return told, len(restricted), unnumbered
-
-
-def period(start: date, end: date | None) -> str:
-    """A period as one text: two days with a bar between, the second empty while it lasts."""
-    return f"{start.isoformat()}{_BETWEEN}{end.isoformat() if end else ''}"
-
-
-def days(text: str) -> tuple[date, date | None]:
-    """The two days of a period that was made into text."""
-    start, _, end = text.partition(_BETWEEN)
-    return date.fromisoformat(start), date.fromisoformat(end) if end else None
 
 
 def _text(value: Any) -> str:
